@@ -1,0 +1,34 @@
+"""The log, and the editions made from it; one module a noun.
+
+Order: issues → entries → meetings → positions → outcomes → channels → sources; a module imports earlier ones only.
+`editions` stands apart: it is what the public reads, and it points at the log by id alone.
+"""
+
+from talks.models.channels import Channel, ChannelPeriod, ChannelRedirect
+from talks.models.editions import (
+    Edition,
+    PublicActor,
+    PublicChannel,
+    PublicEntry,
+    PublicIssue,
+    PublicItem,
+    PublicMention,
+    PublicRedirect,
+    PublicSource,
+    PublicVersion,
+    PublicWithdrawal,
+)
+from talks.models.entries import Entry, EntryLink, EntryParty, EntryRedirect, Request, StatusChange
+from talks.models.issues import Issue, IssueAlias, IssueRedirect
+from talks.models.meetings import Meeting, Participation
+from talks.models.outcomes import Claim, Commitment, Condition, FollowUp, Outcome
+from talks.models.positions import Position
+from talks.models.sources import Citation, Reference, Source, SourceRedirect
+
+__all__ = [
+    "Channel", "ChannelPeriod", "ChannelRedirect", "Citation", "Claim", "Commitment", "Condition", "Edition", "Entry",
+    "EntryLink", "EntryParty", "EntryRedirect", "FollowUp", "Issue", "IssueAlias", "IssueRedirect", "Meeting",
+    "Outcome", "Participation", "Position", "PublicActor", "PublicChannel", "PublicEntry", "PublicIssue", "PublicItem",
+    "PublicMention", "PublicRedirect", "PublicSource", "PublicVersion", "PublicWithdrawal", "Reference", "Request",
+    "Source", "SourceRedirect", "StatusChange",
+]  # fmt: skip
