@@ -1,0 +1,87 @@
+"""Facet terms: what a published entry can be filtered by, as "facet:value" strings."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from talks.press.contract import EntryRecord, PersonRecord
+from talks.vocabulary import SIDE_VOICES
+
+FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome"]
+
+
+def pair_of(a: str, b: str) -> str:
+    """The one name of a pair of states, whichever comes first: "china~united-states"."""
+    return "~".join(sorted((a, b)))
+
+
+def terms_of(record: EntryRecord) -> list[str]:
+    """Every term of an entry, sorted, once each.
+
+    An issue brings its ancestors. An actor who takes part or speaks for a side brings the organisation of the office
+    held that day and the state; an analyst or a journalist brings only the organisation, because they speak for no
+    state. Pairs are of the states among the parties and the sides of those who took part.
+    """
+    terms = {f"kind:{record['kind']}", f"status:{record['status']}"}
+    if record["level"]:
+        terms.add(f"level:{record['level']}")
+    for slug in record["issue_slugs"]:
+        terms.update(f"issue:{step}" for step in record["issues"][slug]["path"])
+    terms.update(f"outcome:{row['result']}" for row in record["outcomes"])
+    actors = _actors_of(record)
+    terms.update(f"actor:{slug}" for slug in actors)
+    terms.update(f"pair:{pair_of(a, b)}" for a, b in combinations(_states_of_sides(record), 2))
+    return sorted(terms)
+
+
+def _state(record: EntryRecord, slug: str) -> str:
+    return record["actors"][slug]["state"] if slug in record["actors"] else ""
+
+
+def _states_of_sides(record: EntryRecord) -> list[str]:
+    sides = set(record["parties"])
+    sides.update(row["side"] for row in _participations(record))
+    for request in record["requests"]:
+        sides.update((request["asked_by"], request["asked"]))
+    return sorted({_state(record, slug) for slug in sides if slug} - {""})
+
+
+def _participations(record: EntryRecord) -> list:
+    return record["participations"] + [row for meeting in record["meetings"] for row in meeting["participations"]]
+
+
+def _actors_of(record: EntryRecord) -> set[str]:
+    for_a_side: set[str] = {*record["parties"], *filter(None, (row["side"] for row in _participations(record)))}
+    on_their_own: set[str] = set()
+
+    def add(person: PersonRecord | None, speaks_for_a_side: bool) -> None:
+        if person is None:
+            return
+        found = for_a_side if speaks_for_a_side else on_their_own
+        found.add(person["actor"])
+        found.update(office["organisation"] for office in person["offices"])
+
+    for row in _participations(record):
+        add(row["person"], bool(row["side"]))
+    for position in record["positions"]:
+        add(position["speaker"], position["voice"] in SIDE_VOICES)
+        for_a_side.add(position["party"])
+    for outcome in record["outcomes"]:
+        add(outcome["assessor"], outcome["voice"] in SIDE_VOICES)
+    for condition in record["conditions"]:
+        add(condition["stated_by"], condition["voice"] in SIDE_VOICES)
+        for_a_side.update((condition["party"], condition["of"]))
+    for claim in record["claims"]:
+        add(claim["made_by"], claim["voice"] in SIDE_VOICES)
+        add(claim["judge"], False)
+    for request in record["requests"]:
+        for_a_side.update((request["asked_by"], request["asked"]))
+    for change in record["status_changes"]:
+        for_a_side.add(change["by"])
+    for commitment in record["commitments"]:
+        for_a_side.update(commitment["parties"])
+    for slug in list(for_a_side):
+        if slug:
+            for_a_side.add(_state(record, slug))
+            for_a_side.add(record["actors"][slug]["parent"])
+    return (for_a_side | on_their_own) - {""}
