@@ -1,0 +1,1 @@
+"""A public record of diplomatic talks: the project package and its core app."""

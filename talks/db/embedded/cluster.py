@@ -1,0 +1,134 @@
+"""Hands out the use of the clone's server: starts it when it does not run, keeps it while this process lives."""
+
+import contextlib
+import fcntl
+import json
+import os
+import pwd
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from . import binaries
+from .places import EmbeddedServerError, cluster_folder, locked
+
+CLONE = Path(__file__).resolve().parents[3]
+# Seconds.
+READY_LIMIT = 90.0
+GRACE = 5.0
+
+
+class Cluster:
+    """The use of one clone's server. One object a process; safe among threads and across a fork."""
+
+    def __init__(self, clone: Path = CLONE) -> None:
+        self.clone = clone
+        self._mutex = threading.Lock()
+        self._folder: Path | None = None
+        self._users: int | None = None
+        self._server: int | None = None
+
+    @property
+    def folder(self) -> Path:
+        if self._folder is None:
+            self._folder = cluster_folder(self.clone)
+        return self._folder
+
+    @property
+    def socket_folder(self) -> Path:
+        return self.folder / "socket"
+
+    def use(self) -> None:
+        """Returns when the server runs and will stay while this process lives. Costs microseconds once it does.
+
+        Starting it takes a quarter of a second, the very first time some two seconds.
+        Raises EmbeddedServerError when it cannot be started.
+        """
+        if self._users is not None and self._state() == "ready":
+            return
+        with self._mutex:
+            if self._users is None:
+                self._join()
+            with locked(self.folder / "start.lock"):
+                if self._state() != "ready":
+                    self._start()
+
+    def _join(self) -> None:
+        """Becomes a user. Waits while the supervisor is stopping the server, so that a new one is started then."""
+        while True:
+            folder = self.folder
+            users = os.open(folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if _is_still(users, folder / "users.lock"):
+                break
+            os.close(users)  # the folder was cleaned away meanwhile
+            self._folder = None
+        self._server = os.open(folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._users = users  # never closed: the lock goes when the process does, however it ends
+
+    def _state(self) -> str:
+        """What the supervisor says; "" when there is none."""
+        assert self._server is not None
+        try:
+            fcntl.flock(self._server, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return os.pread(self._server, 1000, 0).decode("utf-8", "replace")
+        fcntl.flock(self._server, fcntl.LOCK_UN)
+        return ""
+
+    def _start(self) -> None:
+        assert self._server is not None
+        if not self._state():
+            os.ftruncate(self._server, 0)
+            self._spawn()
+        deadline = time.monotonic() + READY_LIMIT
+        while (state := os.pread(self._server, 1000, 0).decode("utf-8", "replace")) != "ready":
+            if state or time.monotonic() > deadline:
+                raise EmbeddedServerError(
+                    f"The embedded PostgreSQL server did not start: {state.removeprefix('failed: ') or 'no answer'}. "
+                    f"Its log is {self.folder / 'server.log'}."
+                )
+            time.sleep(0.02)
+
+    def _spawn(self) -> None:
+        programs = binaries.find()
+        uid, gid = None, None
+        if os.geteuid() == 0:
+            account = _server_account()
+            uid, gid = account.pw_uid, account.pw_gid
+            programs = binaries.readable_by_server(programs)
+        arguments = {
+            "folder": str(self.folder),
+            "bin": str(programs),
+            "uid": uid,
+            "gid": gid,
+            "grace": float(os.environ.get("TALKS_EMBEDDED_GRACE", GRACE)),
+        }
+        program = Path(__file__).with_name("supervisor.py")
+        subprocess.run(
+            [sys.executable, "-I", "-S", program, json.dumps(arguments)],
+            stdin=subprocess.DEVNULL,
+            check=True,
+        )
+
+
+def _is_still(descriptor: int, path: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    return False
+
+
+def _server_account() -> pwd.struct_passwd:
+    """Whom the server runs as when root starts it: PostgreSQL refuses to be root."""
+    for name in ["postgres", "nobody"]:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise EmbeddedServerError(
+        "PostgreSQL does not run as root, and this machine has no user named postgres or nobody. Run this as an "
+        "ordinary user, or set DATABASE_URL."
+    )
+
+
+cluster = Cluster()

@@ -1,0 +1,58 @@
+"""What every test may ask for: a browser. Content of the domain is made by tests/builders.py."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # root runs the tests on a CI machine, and Chromium's sandbox refuses root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium, or a skip that says what is missing (a failure where TALKS_REQUIRE_BROWSER=1)."""
+    program = os.environ.get("TALKS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program or not Path(program).exists():
+        message = "Chromium is not installed (Debian: apt-get install chromium; or name it in TALKS_CHROMIUM)"
+        if os.environ.get("TALKS_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread, and Django would take it for an asynchronous caller.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium, live_server) -> Iterator:
+    """A fresh browser profile whose relative addresses lead to the live server."""
+    context = chromium.new_context(base_url=live_server.url)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context):
+    """A tab. Fails the test when the page wrote an error to the console or threw one: CSP says so there."""
+    page = browser_context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.complaints = complaints
+    yield page
+    assert not complaints, complaints

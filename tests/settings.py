@@ -1,0 +1,18 @@
+"""The settings under test: the real ones, on this machine only, with what would only slow the tests taken out."""
+
+import os
+
+os.environ.setdefault("TALKS_LOCAL", "1")
+os.environ.setdefault("SECRET_KEY", "known to everybody, and of use to the tests only")
+
+from talks.settings import *  # noqa: E402, F403
+from talks.settings import DATABASES, STORAGES  # noqa: E402
+
+# Pages name static files as they are; which hashed copy serves them is a matter of the deployment.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# Argon2 is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A test database need not outlive a power cut.
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
