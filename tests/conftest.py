@@ -51,7 +51,13 @@ def page(browser_context):
     """A tab. Fails the test when the page wrote an error to the console or threw one: CSP says so there."""
     page = browser_context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def hear(message) -> None:
+        # Browsers ask for this address of their own accord.
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+            complaints.append(message.text)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.complaints = complaints
     yield page

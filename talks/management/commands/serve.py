@@ -1,0 +1,117 @@
+"""`manage.py serve`: brings database and static files up to date, then serves the site on this machine."""
+
+import hashlib
+import http.client
+import threading
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+# Two processes of one thread each answered the most pages a second on two cores; more threads cost.
+WORKERS = 2
+
+
+class Command(BaseCommand):
+    help = "Brings database and static files up to date, then serves the site on this machine until Ctrl-C."
+    requires_system_checks: list[str] = []  # run by the tests; here they would only delay the start
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-demo", dest="demo", action="store_false", help="leave an empty database empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.migrate()
+            if options["demo"] and self.is_empty():
+                self.load_demo()
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be used. {error}") from None
+        self.collect_static_files()
+        # The workers open connections of their own.
+        connections.close_all()
+        self.serve(options["port"])
+
+    def migrate(self) -> None:
+        """Applies what is missing. Costs two queries when nothing is."""
+        executor = MigrationExecutor(connections["default"])
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            self.stdout.write(f"Bringing the database up to date ({len(plan)} steps) …")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def is_empty(self) -> bool:
+        """True before anybody has logged an entry or made an account. Two queries."""
+        return not any(apps.get_model(name).objects.exists() for name in ["talks.Entry", "auth.User"])
+
+    def load_demo(self) -> None:
+        if "load_demo" not in get_commands():
+            return
+        self.stdout.write("Loading the demo content …")
+        began = time.monotonic()
+        call_command("load_demo", stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write(f"Loaded in {time.monotonic() - began:.0f} s.")
+
+    def collect_static_files(self) -> None:
+        """Copies, hashes and compresses them when one has changed since the last time."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        present = self.static_fingerprint()
+        if stamp.exists() and stamp.read_text() == present:
+            return
+        self.stdout.write("Preparing the static files …")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(present)
+
+    def static_fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                found = Path(storage.path(name)).stat()
+                digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+        return digest.hexdigest()
+
+    def serve(self, port: int) -> None:
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
+        from granian.server import Server
+
+        threading.Thread(target=self.announce, args=[port], daemon=True).start()
+        Server(
+            "talks.wsgi:application",
+            address="127.0.0.1",
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=WORKERS,
+            blocking_threads=1,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+            websockets=False,
+        ).serve()
+
+    def announce(self, port: int) -> None:
+        """Says where the site is once it answers."""
+        while not answers(port):
+            time.sleep(0.05)
+        self.stdout.write(f"\nReady: http://127.0.0.1:{port}/  (Ctrl-C stops it)")
+        if "demo_accounts" in get_commands():
+            call_command("demo_accounts", stdout=self.stdout)
+        self.stdout.flush()
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz/")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
