@@ -171,7 +171,7 @@ class PublicItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry_id", "kind", "order"], name="public_item_once"),
             models.CheckConstraint(
-                condition=~Q(kind="outcome") | ~Q(data__judged_by=None), name="public_outcome_names_its_assessor"
+                condition=~Q(kind="outcome") | ~Q(data__judged_by=""), name="public_outcome_names_its_assessor"
             ),
         ]
 

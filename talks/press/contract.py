@@ -47,7 +47,7 @@ class NameRecord(TypedDict):
 
 class TenureRecord(TypedDict):
     office: str  # "Secretary of State"
-    organisation: str  # slug, described in the same record
+    organisation: str  # slug; described in the record only if something else there names it
     organisation_name: str
     span: SpanRecord
     ongoing: bool
@@ -106,7 +106,7 @@ class OfficeRecord(TypedDict):
     title: str  # "Secretary of State"
     organisation: str  # actor slug
     organisation_name: str
-    basis: str  # tenure · override
+    basis: str  # tenure · possible (the dates on record leave a doubt) · override
 
 
 class PersonRecord(TypedDict):
