@@ -60,7 +60,7 @@ class OfficeLevel(models.TextChoices):
     EXPERT = "expert", "Expert"
 
 
-def Folded(source: str) -> models.GeneratedField:
+def Folded(source: str) -> models.GeneratedField:  # noqa: N802 - reads as a field
     """A stored column: `source` in lower case without accents, for finding a name however it was typed."""
     return models.GeneratedField(
         expression=Func(source, function="fold_text"), output_field=models.TextField(), db_persist=True
@@ -138,7 +138,7 @@ class Person(Actor):
         def get_queryset(self) -> models.QuerySet[Person]:
             return super().get_queryset().filter(kind=Kind.PERSON)
 
-    objects = Manager()
+    objects = Manager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -150,7 +150,7 @@ class State(Actor):
         def get_queryset(self) -> models.QuerySet[State]:
             return super().get_queryset().filter(kind=Kind.STATE)
 
-    objects = Manager()
+    objects = Manager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -161,7 +161,7 @@ class Organisation(Actor):
         def get_queryset(self) -> models.QuerySet[Organisation]:
             return super().get_queryset().filter(kind=Kind.ORGANISATION)
 
-    objects = Manager()
+    objects = Manager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

@@ -231,12 +231,12 @@ class PartialDateField(models.Field):
         )
 
 
-def EarliestDay(source: str) -> models.GeneratedField:
+def EarliestDay(source: str) -> models.GeneratedField:  # noqa: N802 - reads as a field
     """A stored column: the first day the partial date in `source` can mean (null when it is null)."""
     return _bound(source, "edtf_earliest")
 
 
-def LatestDay(source: str) -> models.GeneratedField:
+def LatestDay(source: str) -> models.GeneratedField:  # noqa: N802 - reads as a field
     """A stored column: the last day the partial date in `source` can mean (null when it is null)."""
     return _bound(source, "edtf_latest")
 

@@ -2356,7 +2356,7 @@ class Migration(migrations.Migration):
                     ("by_editors", False), models.Q(("assessor__isnull", True), ("voice", "")), _connector="OR"
                 ),
                 name="outcome_is_an_assessors_or_the_editors",
-                violation_error_message="Either somebody is named as the assessor, or it is the editors' own judgement.",
+                violation_error_message="Either somebody is named as the assessor, or it is the editors' judgement.",
             ),
         ),
         migrations.AddConstraint(

@@ -46,7 +46,7 @@ class Outcome(models.Model):
             models.CheckConstraint(
                 condition=Q(by_editors=False) | Q(assessor__isnull=True, voice=""),
                 name="outcome_is_an_assessors_or_the_editors",
-                violation_error_message="Either somebody is named as the assessor, or it is the editors' own judgement.",
+                violation_error_message="Either somebody is named as the assessor, or it is the editors' judgement.",
             ),
         ]
 

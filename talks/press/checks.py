@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Model
+from django.utils import timezone
 
 from actors.models import Actor, Kind
 from actors.offices import OfficeBook
@@ -19,7 +20,7 @@ from talks.vocabulary import TOOK_PLACE, EntryKind, EntryStatus, Result, Role, S
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend. `section` and `field` name the place on the form; `row_id` the row's key, None for the root."""
+    """One thing to mend: `section` and `field` are its place on the form, `row_id` the row's key (None: the root)."""
 
     message: str
     section: str
@@ -232,7 +233,7 @@ def _of_dates(entry: Entry) -> Iterator[Problem]:
                           meeting.pk, blocks=False)  # fmt: skip
     for commitment in entry.commitments.all():
         yield from _of_follow_ups(commitment, first)
-    if entry.start and entry.start.earliest > date.today() and entry.status in TOOK_PLACE:
+    if entry.start and entry.start.earliest > timezone.localdate() and entry.status in TOOK_PLACE:
         yield Problem("It lies ahead, so it cannot have been held.", "entry", "status")
 
 

@@ -22,7 +22,6 @@ from talks.press.contract import (
     TenureRecord,
 )
 
-
 _STATE_BODIES = {
     OrganisationType.EXECUTIVE,
     OrganisationType.MINISTRY,
@@ -90,16 +89,18 @@ class Cast:
         return actor
 
     def person(
-        self, actor_id: int | None, first: date | None, last: date | None, override: Office | None = None
-    ) -> PersonRecord | None:
-        """An actor with the offices held from `first` to `last`; None for None."""
-        if actor_id is None:
-            return None
+        self, actor_id: int, first: date | None, last: date | None, override: Office | None = None
+    ) -> PersonRecord:
+        """An actor with the offices held from `first` to `last`."""
         return {
             "actor": self.slug(actor_id),
             "name": self.actors[actor_id].name,
             "offices": self._offices(actor_id, first, last, override),
         }
+
+    def maybe_person(self, actor_id: int | None, first: date | None, last: date | None) -> PersonRecord | None:
+        """The same; None for None."""
+        return None if actor_id is None else self.person(actor_id, first, last)
 
     def _offices(
         self, actor_id: int, first: date | None, last: date | None, override: Office | None

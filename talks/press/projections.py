@@ -33,7 +33,7 @@ from talks.press.cards import LinkedEntry, render_card
 from talks.press.contract import ChannelRecord, EntryRecord
 from talks.press.rows import actor_row, channel_row, entry_row, issue_row, item_rows, linked_ids, mentions, source_row
 
-_TABLES = [
+_TABLES: list[Any] = [
     PublicEntry, PublicItem, PublicActor, PublicIssue, PublicSource, PublicChannel, PublicMention, PublicRedirect,
     PublicWithdrawal,
 ]  # fmt: skip
@@ -43,13 +43,15 @@ Mentions = set[tuple[str, str]]
 def apply(edition: Edition) -> None:
     """Bring every public table up to date after `edition`, the newest of its subject. Call inside a transaction."""
     older = Edition.objects.filter(entry=edition.entry_id, channel=edition.channel_id, number__lt=edition.number)
+    # Whom the entry named until now, and who names it: their cards change too.
+    neighbours = _neighbours(edition.entry_id)
     touched = _drop_subject(edition, older)
     if edition.record is not None:
-        touched |= _add_subject(edition)
+        touched |= _add_subject(edition, edition.record)
     _describe(touched)
     _redirects_and_withdrawals(_subject(edition))
     if edition.entry_id is not None:
-        _refresh_cards({edition.entry_id} | _naming(edition.entry_id))
+        _refresh_cards({edition.entry_id} | neighbours | _neighbours(edition.entry_id))
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -64,7 +66,8 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             table.objects.all().delete()
         current = _current_ids()
         for done, pk in enumerate(current, 1):
-            _add_subject(Edition.objects.get(pk=pk))
+            edition = Edition.objects.get(pk=pk)
+            _add_subject(edition, cast(dict[str, Any], edition.record))
             progress(done, len(current))
         _describe(set(PublicMention.objects.values_list("kind", "slug")))
         for subject in {_subject(edition) for edition in Edition.objects.defer("record").iterator()}:
@@ -113,16 +116,15 @@ def _drop_subject(edition: Edition, older: Any) -> Mentions:
     return touched
 
 
-def _add_subject(edition: Edition) -> Mentions:
-    assert edition.record is not None
+def _add_subject(edition: Edition, published: dict[str, Any]) -> Mentions:
     if edition.entry_id is not None:
-        record = cast(EntryRecord, edition.record)
+        record = cast(EntryRecord, published)
         first = Edition.objects.filter(entry=edition.entry_id).order_by("number").values_list("published_at", flat=True)
         entry_row(edition, record, first[0]).save(force_insert=True)
         PublicItem.objects.bulk_create(item_rows(edition, record))
     else:
-        channel_row(edition, cast(ChannelRecord, edition.record)).save(force_insert=True)
-    named = mentions(edition.record)
+        channel_row(edition, cast(ChannelRecord, published)).save(force_insert=True)
+    named = mentions(published)
     PublicMention.objects.bulk_create(
         PublicMention(edition_id=edition.pk, kind=kind, slug=slug) for kind, slug in sorted(named)
     )
@@ -148,12 +150,11 @@ def _describe(touched: Mentions) -> None:
     by_edition: dict[int, Mentions] = defaultdict(set)
     for key, editions in naming.items():
         by_edition[max(editions)].add(key)
-    subjects = dict(
-        (pk, (entry, channel))
-        for pk, entry, channel in Edition.objects.filter(
-            pk__in={pk for editions in naming.values() for pk in editions}
-        ).values_list("pk", "entry_id", "channel_id")
-    )
+    every = {pk for editions in naming.values() for pk in editions}
+    subjects: dict[int, tuple[int | None, int | None]] = {
+        pk: (entry, channel)
+        for pk, entry, channel in Edition.objects.filter(pk__in=every).values_list("pk", "entry_id", "channel_id")
+    }
     for edition in Edition.objects.filter(pk__in=by_edition).order_by("pk").iterator(chunk_size=20):
         _describe_from(edition, by_edition[edition.pk], naming, subjects)
 
@@ -202,15 +203,17 @@ def _redirects_and_withdrawals(subject: tuple[str, int]) -> None:
             for slug in sorted(slugs)
         )
         return
-    record = Edition.objects.values_list("record", flat=True).get(pk=latest.pk)
+    record: Any = Edition.objects.values_list("record", flat=True).get(pk=latest.pk)
     PublicRedirect.objects.bulk_create(
         PublicRedirect(kind=kind, old_slug=old, new_slug=latest.slug)
         for old in sorted((slugs | set(record["formerly"])) - {latest.slug})
     )
 
 
-def _naming(entry_id: int) -> set[int]:
-    """The public entries whose record names this one, and those it names."""
+def _neighbours(entry_id: int | None) -> set[int]:
+    """The public entries that name this one, and those it names. Two queries."""
+    if entry_id is None:
+        return set()
     naming = set(PublicEntry.objects.filter(links__contains=[entry_id]).values_list("entry_id", flat=True))
     own = PublicEntry.objects.filter(entry_id=entry_id).values_list("links", flat=True).first()
     return naming | set(own or [])
@@ -225,7 +228,7 @@ def _refresh_cards(entry_ids: Iterable[int]) -> None:
     inward: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for other in PublicEntry.objects.filter(links__overlap=list(rows)).order_by("sort_date", "entry_id"):
         neighbours.add(other.entry_id)
-        for link in Edition.objects.values_list("record__links", flat=True).get(pk=other.edition_id):
+        for link in Edition.objects.values_list("record__links", flat=True).get(pk=other.edition_id) or []:
             if link["to"] in rows:
                 inward[link["to"]].append((link["kind"], other.entry_id))
     public = {row.entry_id: _linked(row) for row in PublicEntry.objects.filter(entry_id__in=neighbours).defer("search")}

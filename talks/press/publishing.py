@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +22,7 @@ from talks.press.records import channel_record, entry_record, load_channel, load
 Subject = Entry | Channel
 
 
-class NotPublishable(Exception):
+class NotPublishable(Exception):  # noqa: N818 - reads as a sentence where it is caught
     """Raised when something blocks publication; `problems` lists what, each with its place on the form."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -30,11 +30,11 @@ class NotPublishable(Exception):
         super().__init__("; ".join(problem.message for problem in problems))
 
 
-class NothingToWithdraw(Exception):
+class NothingToWithdraw(Exception):  # noqa: N818
     """Raised when the subject is not public."""
 
 
-def publish(subject: Subject, *, by: AbstractBaseUser, note: str) -> Edition:
+def publish(subject: Subject, *, by: User, note: str) -> Edition:
     """Make the saved state of an entry or channel public, as its next edition.
 
     Raises NotPublishable while a check blocks, ValueError without a note. About 60 queries for an entry.
@@ -44,7 +44,7 @@ def publish(subject: Subject, *, by: AbstractBaseUser, note: str) -> Edition:
     return _issue(subject, EditionKind.PUBLISHED if first else EditionKind.UPDATED, by=by, note=note)
 
 
-def correct(subject: Subject, *, by: AbstractBaseUser, note: str) -> Edition:
+def correct(subject: Subject, *, by: User, note: str) -> Edition:
     """As `publish`, and the edition stands in the public corrections log: something published was wrong.
 
     Raises NothingToWithdraw when the subject is not public, since then there is nothing to correct.
@@ -55,7 +55,7 @@ def correct(subject: Subject, *, by: AbstractBaseUser, note: str) -> Edition:
     return _issue(subject, EditionKind.CORRECTED, by=by, note=note)
 
 
-def withdraw(subject: Subject, *, by: AbstractBaseUser, note: str) -> Edition:
+def withdraw(subject: Subject, *, by: User, note: str) -> Edition:
     """Take an entry or channel out of public view; its address answers 410 with `note` as the reason.
 
     Raises NothingToWithdraw when it is not public.
@@ -71,7 +71,7 @@ def withdraw(subject: Subject, *, by: AbstractBaseUser, note: str) -> Edition:
     return edition
 
 
-def carry(subject: Subject, record: dict[str, Any], *, by: AbstractBaseUser, note: str) -> Edition:
+def carry(subject: Subject, record: dict[str, Any], *, by: User, note: str) -> Edition:
     """Store a changed copy of the current record as an edition of its own, without touching the log's own changes.
 
     For corrections that reach many entries at once (a merge of two actors): what editors have changed since in the
@@ -96,7 +96,7 @@ def latest_edition(subject: Subject) -> Edition | None:
     return Edition.objects.filter(_is(subject)).order_by("-number").first()
 
 
-def _issue(subject: Subject, kind: EditionKind, *, by: AbstractBaseUser, note: str) -> Edition:
+def _issue(subject: Subject, kind: EditionKind, *, by: User, note: str) -> Edition:
     with transaction.atomic():
         version = _lock()
         # Lock the row too, so that a save that is under way lands before or after, never in between.
@@ -130,7 +130,7 @@ def _store(
     record: dict[str, Any] | None,
     *,
     slug: str,
-    by: AbstractBaseUser,
+    by: User,
     note: str,
     log_version: int | None = None,
 ) -> Edition:
@@ -151,9 +151,8 @@ def _store(
     )
 
 
-def _byline(user: AbstractBaseUser) -> str:
-    full_name = getattr(user, "get_full_name", lambda: "")()
-    return full_name or user.get_username()
+def _byline(user: User) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 def _is(subject: Subject) -> Q:

@@ -209,10 +209,8 @@ class _EntryWriter:
         return [row for row in self.entry.participations.all() if row.meeting_id == meeting_id]
 
     def _participation(self, row: Participation) -> ParticipationRecord:
-        person = self.cast.person(row.actor_id, *self._day(None, row.meeting_id), override=row.office)
-        assert person is not None
         return {
-            "person": person,
+            "person": self.cast.person(row.actor_id, *self._day(None, row.meeting_id), override=row.office),
             "side": self.cast.slug(row.side_id),
             "role": row.role,
             "note": row.note,
@@ -267,7 +265,7 @@ class _EntryWriter:
             "meeting": self._number(row.meeting_id),
             "issue": self.tree.slug(row.issue_id),
             "party": self.cast.slug(row.party_id),
-            "speaker": self.cast.person(row.speaker_id, *self._day(row.date, row.meeting_id)),
+            "speaker": self.cast.maybe_person(row.speaker_id, *self._day(row.date, row.meeting_id)),
             "voice": row.voice,
             "stance": row.stance,
             "summary": row.summary,
@@ -281,7 +279,7 @@ class _EntryWriter:
         }
 
     def _outcome(self, row: Outcome) -> OutcomeRecord:
-        assessor = self.cast.person(row.assessor_id, *self._day(row.date, row.meeting_id))
+        assessor = self.cast.maybe_person(row.assessor_id, *self._day(row.date, row.meeting_id))
         return {
             "meeting": self._number(row.meeting_id),
             "issue": self.tree.slug(row.issue_id),
@@ -301,7 +299,7 @@ class _EntryWriter:
             "party": self.cast.slug(row.party_id),
             "of": self.cast.slug(row.of_id),
             "demand": row.demand,
-            "stated_by": self.cast.person(row.stated_by_id, *self.span),
+            "stated_by": self.cast.maybe_person(row.stated_by_id, *self.span),
             "by_party_itself": self._by_party_itself(row),
             "voice": row.voice,
             "obstacle": row.obstacle,
@@ -343,10 +341,10 @@ class _EntryWriter:
         }
 
     def _claim(self, row: Claim) -> ClaimRecord:
-        judge = self.cast.person(row.judged_by_id, *self.span)
+        judge = self.cast.maybe_person(row.judged_by_id, *self.span)
         return {
             "text": row.text,
-            "made_by": self.cast.person(row.made_by_id, *self.span),
+            "made_by": self.cast.maybe_person(row.made_by_id, *self.span),
             "voice": row.voice,
             "verdict": row.verdict,
             "judged_by": judge["actor"] if judge else "editors" if row.by_editors else "",

@@ -42,8 +42,7 @@ _ITEM_SECTIONS = {
 
 def entry_row(edition: Edition, record: EntryRecord, first_published_at: datetime) -> PublicEntry:
     """The timeline row; its card is filled in afterwards, when its neighbours are known."""
-    start, end = record["when"]["start"], record["when"]["end"]
-    assert start is not None, "an entry without a date is not published"
+    start, end = _start(record), record["when"]["end"]
     names = _names(record["actors"].values())
     return PublicEntry(
         entry_id=record["id"],
@@ -66,6 +65,13 @@ def entry_row(edition: Edition, record: EntryRecord, first_published_at: datetim
         search_names=f"{names}\n{bigrams(names)}",
         search_body=_body(record),
     )
+
+
+def _start(record: EntryRecord) -> DateRecord:
+    start = record["when"]["start"]
+    if start is None:
+        raise ValueError("An entry without a date is not published.")
+    return start
 
 
 def linked_ids(record: EntryRecord) -> list[int]:
@@ -99,8 +105,7 @@ def _body(record: EntryRecord) -> str:
 
 def item_rows(edition: Edition, record: EntryRecord) -> list[PublicItem]:
     """A row for every meeting, request, position, outcome, condition, commitment and claim."""
-    start = record["when"]["start"]
-    assert start is not None
+    start = _start(record)
     rows = []
     for kind, section in _ITEM_SECTIONS.items():
         for order, row in enumerate(cast(list[dict[str, Any]], record[section])):  # type: ignore[literal-required]
