@@ -136,7 +136,7 @@ def _store(
 ) -> Edition:
     if not note.strip():
         raise ValueError("A change note is needed.")
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         entry=subject if isinstance(subject, Entry) else None,
         channel=subject if isinstance(subject, Channel) else None,
         number=latest.number + 1 if latest else 1,
@@ -149,6 +149,9 @@ def _store(
         byline=_byline(by),
         log_version=subject.version if log_version is None else log_version,
     )
+    # Read it back: stored JSON has an order of its own, and a rebuild must see what the publication saw.
+    edition.refresh_from_db(fields=["record"])
+    return edition
 
 
 def _byline(user: User) -> str:
