@@ -192,7 +192,7 @@ class Supervisor:
     def _popen(self, command: list, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         own = {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-        return subprocess.Popen(command, stdin=stdin, env=environment, preexec_fn=_die_with_parent, **own)
+        return subprocess.Popen(command, stdin=stdin, env=environment, preexec_fn=die_with_parent, **own)
 
     def _own(self, path: Path) -> None:
         if self.uid is not None:
@@ -216,10 +216,13 @@ class Supervisor:
         os.pwrite(lock, state.encode(), 0)
 
 
-def _die_with_parent() -> None:
-    """Asks the kernel to stop the server in good order when its supervisor dies. Linux only."""
+def die_with_parent(signum: int = signal.SIGINT) -> None:
+    """Asks the kernel to send this process the signal when its parent dies, however that happens. Linux only.
+
+    SIGINT makes PostgreSQL stop in good order.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signum)
 
 
 def _interrupted(signum: int, frame: object) -> None:

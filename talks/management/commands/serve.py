@@ -2,6 +2,9 @@
 
 import hashlib
 import http.client
+import multiprocessing
+import os
+import signal
 import threading
 import time
 from argparse import ArgumentParser
@@ -11,10 +14,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from talks.db.embedded.supervisor import die_with_parent
 
 # Two processes of one thread each answered the most pages a second on two cores; more threads cost.
 WORKERS = 2
@@ -79,22 +85,30 @@ class Command(BaseCommand):
         return digest.hexdigest()
 
     def serve(self, port: int) -> None:
+        """Returns when Ctrl-C or a signal has stopped it and the workers are gone."""
+        # Imported here: the other verbs of manage.py need no server.
         from granian.constants import Interfaces
         from granian.log import LogLevels
         from granian.server import Server
 
+        # A forked worker would inherit this process's threads half alive.
+        multiprocessing.set_start_method("spawn")
         threading.Thread(target=self.announce, args=[port], daemon=True).start()
-        Server(
-            "talks.wsgi:application",
+        server = Server(
+            f"{__name__}:application_of_a_worker",
+            factory=True,
             address="127.0.0.1",
             port=port,
             interface=Interfaces.WSGI,
             workers=WORKERS,
             blocking_threads=1,
+            workers_kill_timeout=10,
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
             websockets=False,
-        ).serve()
+        )
+        server.on_startup(stop_when_the_terminal_closes)
+        server.serve()
 
     def announce(self, port: int) -> None:
         """Says where the site is once it answers."""
@@ -104,6 +118,22 @@ class Command(BaseCommand):
         if "demo_accounts" in get_commands():
             call_command("demo_accounts", stdout=self.stdout)
         self.stdout.flush()
+
+
+def application_of_a_worker() -> WSGIHandler:
+    """What each worker calls once, before it serves."""
+    # Ctrl-C reaches every process of the terminal's group, and the main process passes it on besides: granian's
+    # workers hang when they are told twice. In a group of their own they hear it once.
+    os.setpgrp()
+    die_with_parent(signal.SIGTERM)
+    from talks.wsgi import application
+
+    return application
+
+
+def stop_when_the_terminal_closes() -> None:
+    """granian takes SIGHUP for "reload", which would leave the site running behind a closed window."""
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def answers(port: int) -> bool:
