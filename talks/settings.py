@@ -5,10 +5,12 @@ tests) means "only this machine can reach it": it relaxes what needs HTTPS and n
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "talks.middleware.PublicCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -79,14 +82,32 @@ TEMPLATES = [
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgresql:///talks")}
-if not env("DATABASE_URL", default=""):
-    DATABASES["default"] = {"ENGINE": "talks.db.embedded", "NAME": "talks"}
-DATABASES["default"].setdefault("OPTIONS", {})
+# With DATABASE_URL the server is somebody else's care; without it the clone has one of its own.
+if env("DATABASE_URL", default=""):
+    DATABASES = {"default": env.db("DATABASE_URL")}
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL has to name a PostgreSQL database: postgresql://user:password@host/name")
+else:
+    DATABASES = {"default": {"ENGINE": "talks.db.embedded", "NAME": "talks"}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# How many connections one process keeps; 0 opens and closes one as needed, which suits a command.
-if DB_POOL := env.int("TALKS_DB_POOL", default=0):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DB_POOL, "timeout": 10}
+
+# How many connections one process keeps; 0 opens and closes one as needed, which suits a command. wsgi.py sets 4.
+DB_POOL = env.int("TALKS_DB_POOL", default=0)
+# Milliseconds after which the database gives up on one statement. A command may take its time.
+STATEMENT_TIMEOUT = env.int("TALKS_STATEMENT_TIMEOUT", default=15_000 if DB_POOL else 0)
+
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+if DB_POOL:
+    _options["pool"] = {"min_size": 1, "max_size": DB_POOL, "timeout": 10}
+if STATEMENT_TIMEOUT:
+    _options["options"] = " ".join(
+        [
+            _options.get("options", ""),
+            f"-c statement_timeout={STATEMENT_TIMEOUT}",
+            f"-c lock_timeout={STATEMENT_TIMEOUT}",
+            f"-c idle_in_transaction_session_timeout={4 * STATEMENT_TIMEOUT}",
+        ]
+    ).strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts -------------------------------------------------------------------------------------------------------
@@ -99,6 +120,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Ten wrong passwords for one account from one address close that account to that address for a quarter of an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "talks.middleware.client_address"
+AXES_VERBOSE = False
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -142,6 +171,11 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]  # a supervisor or a proxy on the same machine asks without HTTPS
+# Behind a proxy that ends HTTPS, and only there, what the proxy says of the reader is to be believed.
+BEHIND_PROXY = env.bool("TALKS_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if LOCAL else env.int("TALKS_HSTS_SECONDS", default=365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 SECURE_HSTS_PRELOAD = not LOCAL
@@ -152,3 +186,18 @@ CSRF_COOKIE_SECURE = not LOCAL
 # Django's limits (1,000 fields, 2.5 MB) would answer 400 and lose what the editor typed.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Logging --------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("TALKS_LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        # Django's own handlers would write a second line, and post errors to people who are not there.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}
