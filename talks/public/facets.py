@@ -1,0 +1,150 @@
+"""Selects and counts entries for a filter. The only place that turns a filter into queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, Value
+
+from talks.models.editions import PublicEntry
+from talks.public.filters import FACETS, Cursor, TimelineFilter
+from talks.text import bigrams
+
+PAGE_SIZE = 25
+
+
+@dataclass
+class Counts:
+    """How many entries match, and how many would for each value of each kind of filter.
+
+    `by_facet[facet][value]` counts the entries that match everything else that was asked for, whatever was chosen of
+    that kind itself; `months` counts the matching entries by month of their first day, "2023-06".
+    """
+
+    total: int = 0
+    by_facet: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    months: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Up to `PAGE_SIZE` entries, newest first, with the cursors of the pages beside it (None: there is none)."""
+
+    rows: list[PublicEntry]
+    newer: Cursor | None
+    older: Cursor | None
+
+
+def matching(asked: TimelineFilter, but: str = "") -> QuerySet[PublicEntry]:
+    """The entries that match, in no order; `but` leaves one kind of filter out. No query yet."""
+    found = PublicEntry.objects.all()
+    for facet, values in asked.terms:
+        if facet != but:
+            found = found.filter(terms__overlap=[f"{facet}:{value}" for value in values])
+    if asked.start:
+        found = found.filter(last_date__gte=asked.start.earliest)
+    if asked.end:
+        found = found.filter(sort_date__lte=asked.end.latest)
+    if asked.q:
+        found = found.filter(words(asked.q))
+    return found
+
+
+def words(q: str) -> Q:
+    """Entries whose text has all the words of `q` in English or as names; quotes and -not work; Chinese by pairs."""
+    folded = Func(Value(q), function="fold_text")
+    either = SearchQuery(folded, config="english", search_type="websearch") | SearchQuery(
+        folded, config="simple", search_type="websearch"
+    )
+    if pairs := bigrams(q):
+        either = either | SearchQuery(Value(pairs), config="simple", search_type="plain")
+    return Q(search=either)
+
+
+def count(asked: TimelineFilter) -> Counts:
+    """Exact counts. One query, and one more for each kind of filter in use."""
+    counts = Counts()
+    for name, value, number in _rows(_EVERYTHING, matching(asked)):
+        if name == "":
+            counts.total = number
+        elif name == "month":
+            counts.months[value] = number
+        elif not asked.values(name):
+            counts.by_facet[name][value] = number
+    for facet, chosen in asked.terms:
+        for _, value, number in _rows(_ONE_FACET, matching(asked, but=facet), [f"{facet}:%"]):
+            counts.by_facet[facet][value] = number
+        for value in chosen:
+            counts.by_facet[facet].setdefault(value, 0)
+    return counts
+
+
+def total(asked: TimelineFilter) -> int:
+    """How many entries match. One query."""
+    return matching(asked).count()
+
+
+_TERM = "split_part(term, ':', 1), substr(term, strpos(term, ':') + 1), count(*)"
+_EVERYTHING = (
+    "WITH matching AS MATERIALIZED ({matching}) "
+    "SELECT '', '', count(*) FROM matching "
+    "UNION ALL SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM matching GROUP BY 2 "
+    f"UNION ALL SELECT {_TERM} FROM matching, unnest(terms) AS term GROUP BY term"
+)
+_ONE_FACET = (
+    "WITH matching AS MATERIALIZED ({matching}) "
+    f"SELECT {_TERM} FROM matching, unnest(terms) AS term WHERE term LIKE %s GROUP BY term"
+)
+
+
+def _rows(template: str, found: QuerySet[PublicEntry], more: list[Any] | None = None) -> list[tuple[str, str, int]]:
+    # The templates are constants and the inner query comes from the ORM; every value travels as a parameter.
+    inner, params = found.order_by().values("sort_date", "terms").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(template.format(matching=inner), [*params, *(more or [])])
+        return cursor.fetchall()
+
+
+def page(asked: TimelineFilter, size: int = PAGE_SIZE) -> Page:
+    """The page of the timeline that `asked` names by its cursor. One query, and the same at any depth.
+
+    Stable while new entries arrive: a cursor is a place between two entries, not a number of rows.
+    """
+    found = matching(asked).only("entry_id", "slug", "sort_date", "card")
+    newest_first = (F("sort_date").desc(), F("entry_id").desc())
+    if asked.newer_than:
+        at = asked.newer_than
+        found = found.filter(Q(sort_date__gt=at.day) | Q(sort_date=at.day, entry_id__gt=at.entry_id))
+        rows = list(reversed(found.order_by("sort_date", "entry_id")[: size + 1]))
+        more, rows = len(rows) > size, rows[-size:]
+        return Page(rows, newer=_at(rows[0]) if more and rows else None, older=_at(rows[-1]) if rows else None)
+    if asked.older_than:
+        at = asked.older_than
+        found = found.filter(Q(sort_date__lt=at.day) | Q(sort_date=at.day, entry_id__lt=at.entry_id))
+    rows = list(found.order_by(*newest_first)[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    newer = _at(rows[0]) if asked.older_than and rows else None
+    return Page(rows, newer=newer, older=_at(rows[-1]) if more else None)
+
+
+def _at(row: PublicEntry) -> Cursor:
+    return Cursor(row.sort_date, row.entry_id)
+
+
+def loosened(asked: TimelineFilter) -> list[tuple[TimelineFilter, int]]:
+    """For an empty result: each filter with one thing taken away that finds something, and how much it finds.
+
+    One query for each thing that was asked for.
+    """
+    options = [asked.without(facet, value) for facet in FACETS for value in asked.values(facet)]
+    options += [asked.without(name) for name, given in _given(asked) if given]
+    counted = [(option, total(option)) for option in options]
+    return [(option, number) for option, number in counted if number]
+
+
+def _given(asked: TimelineFilter) -> list[tuple[str, Any]]:
+    return [("from", asked.start), ("to", asked.end), ("q", asked.q)]

@@ -1,0 +1,179 @@
+"""What a reader asks the timeline for: one value object, read from the URL by a form and written back to it.
+
+The same object selects for the page, and later for feeds and exports, so a link means the same everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from actors.forms import PartialDateFormField
+from actors.partial_dates import PartialDate
+from talks.press.terms import pair_of
+from talks.vocabulary import EntryKind, EntryStatus, Level, Result
+
+# In the order in which pages show them and URLs name them.
+FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome"]
+CHOICES: dict[str, Any] = {"kind": EntryKind, "level": Level, "status": EntryStatus, "outcome": Result}
+MOST_VALUES = 20  # of one filter, in one address
+
+_SLUG = re.compile(r"^[a-z0-9][a-z0-9_~-]{0,250}$")
+_CURSOR = re.compile(r"^(\d{4}-\d{2}-\d{2})\.(\d{1,18})$")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place between two entries of the timeline: its order is by date and then by id, newest first."""
+
+    day: date
+    entry_id: int
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}.{self.entry_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """Raises ValueError for anything but "2023-06-18.41"."""
+        match = _CURSOR.match(text)
+        if not match:
+            raise ValueError("not a place on the timeline")
+        return cls(date.fromisoformat(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True)
+class TimelineFilter:
+    """Values of one kind of filter widen the result, different kinds narrow it. Empty: everything."""
+
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    q: str = ""
+    older_than: Cursor | None = field(default=None, compare=False)
+    newer_than: Cursor | None = field(default=None, compare=False)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The chosen values of one kind of filter, in the order of the URL."""
+        return dict(self.terms).get(facet, ())
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.start or self.end or self.q)
+
+    def with_values(self, facet: str, values: tuple[str, ...]) -> TimelineFilter:
+        """The same, from its first page, with other values of one kind of filter."""
+        chosen = {**dict(self.terms), facet: tuple(sorted(set(values)))}
+        terms = tuple((name, chosen[name]) for name in FACETS if chosen.get(name))
+        return replace(self, terms=terms, older_than=None, newer_than=None)
+
+    def without(self, name: str, value: str = "") -> TimelineFilter:
+        """The same, from its first page, without one value; `name` is a kind of filter, or from, to or q."""
+        if name in FACETS:
+            return self.with_values(name, tuple(one for one in self.values(name) if one != value))
+        key = {"from": "start", "to": "end", "q": "q"}[name]
+        empty: Any = "" if name == "q" else None
+        return replace(self, **{key: empty}, older_than=None, newer_than=None)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """(parameter, value) as the URL names them, in one fixed order."""
+        for facet, values in self.terms:
+            for value in values:
+                yield facet, value
+        if self.start:
+            yield "from", self.start.edtf
+        if self.end:
+            yield "to", self.end.edtf
+        if self.q:
+            yield "q", self.q
+        if self.older_than:
+            yield "after", str(self.older_than)
+        if self.newer_than:
+            yield "before", str(self.newer_than)
+
+    def querystring(self) -> str:
+        """The canonical query string, without the question mark; "" for everything."""
+        return urlencode(list(self.pairs()))
+
+
+class ValuesField(forms.Field):
+    """Any number of values of one parameter; refuses what could be no value, keeps what is merely unknown."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, facet: str) -> None:
+        self.facet = facet
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        values = [one.strip() for one in value or [] if one.strip()]
+        if len(values) > MOST_VALUES:
+            raise ValidationError(f"At most {MOST_VALUES} values at once.")
+        known = CHOICES.get(self.facet)
+        for one in values:
+            if (known and one not in known.values) or not _SLUG.match(one):
+                raise ValidationError(f"There is no {self.facet} “{one[:60]}”.")
+        if self.facet == "pair":
+            values = [self._pair(one) for one in values]
+        return tuple(sorted(set(values)))
+
+    @staticmethod
+    def _pair(value: str) -> str:
+        sides = value.split("~")
+        if len(sides) != 2 or not all(sides) or sides[0] == sides[1]:
+            raise ValidationError("A pair is two states with a tilde between them: china~united-states.")
+        return pair_of(*sides)
+
+
+class CursorField(forms.CharField):
+    def to_python(self, value: Any) -> Cursor | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return Cursor.parse(text)
+        except ValueError:
+            raise ValidationError("This address names no place on the timeline; here is its beginning.") from None
+
+
+class TimelineForm(forms.Form):
+    """Reads the query string. What cannot be read is reported at its field and left out of the filter."""
+
+    q = forms.CharField(required=False, max_length=200, label="Words or names")
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data if data is not None else QueryDict())
+        for facet in FACETS:
+            self.fields[facet] = ValuesField(facet)
+        self.fields["from"] = PartialDateFormField(required=False, label="From")
+        self.fields["to"] = PartialDateFormField(required=False, label="To")
+        self.fields["after"] = CursorField(required=False)
+        self.fields["before"] = CursorField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("from"), cleaned.get("to")
+        if start and end and end.latest < start.earliest:
+            self.add_error("to", "The end lies before the beginning.")
+        return cleaned
+
+    def filter(self) -> TimelineFilter:
+        """The filter that was asked for, as far as it could be read."""
+        self.is_valid()
+        cleaned = self.cleaned_data
+        terms = tuple((facet, cleaned[facet]) for facet in FACETS if cleaned.get(facet))
+        after = cleaned.get("after")
+        return TimelineFilter(
+            terms=terms,
+            start=cleaned.get("from"),
+            end=cleaned.get("to"),
+            q=" ".join(cleaned.get("q", "").split()),
+            older_than=after,
+            newer_than=None if after else cleaned.get("before"),
+        )
