@@ -1,4 +1,4 @@
-"""What every public page shares: who may ask, validators, and addresses that have moved or gone.
+"""What every public page shares: who may ask, validators, addresses that have moved or gone, and the page's frame.
 
 Public pages are the same for everybody: they touch no session and set no cookie, so any cache may keep them, and one
 number (the public version) tells whether a kept copy still holds.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
@@ -51,6 +51,7 @@ def public_page(view: View) -> View:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         version = PublicVersion.objects.first()
+        request.public_version = version  # type: ignore[attr-defined]
         etag = validator(request, version)
         response = get_conditional_response(request, etag=etag)
         if response is None or not isinstance(response, HttpResponseNotModified):
@@ -60,10 +61,23 @@ def public_page(view: View) -> View:
             if version is not None:
                 response["Last-Modified"] = http_date(version.changed_at.timestamp())
         response["Cache-Control"] = "public, no-cache"
-        patch_vary_headers(response, ["HX-Request", "Accept-Encoding"])
+        patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request", "Accept-Encoding"])
         return response
 
     return wrapped
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A public page, or a part of one (`page.html#part`).
+
+    Rendered without the request, so that nothing about the reader can get into what caches keep. The frame takes
+    from `context`: title, description, nav (the route of the current section), canonical (a path; by default the
+    address without its query), og_type, noindex. No query.
+    """
+    version: PublicVersion | None = getattr(request, "public_version", None)
+    canonical = settings.SITE_URL + (context.get("canonical") or request.path)
+    frame = {"updated": version.changed_at if version and version.number else None}
+    return HttpResponse(render_to_string(template, {**frame, **context, "canonical": canonical}), status=status)
 
 
 def validator(request: HttpRequest, version: PublicVersion | None) -> str:
@@ -72,20 +86,26 @@ def validator(request: HttpRequest, version: PublicVersion | None) -> str:
         release(),
         str(version.number if version else 0),
         request.get_full_path(),
-        "part" if is_part(request) else "page",
+        f"part {request.headers.get('HX-Target', '')}" if is_part(request) else "page",
     ]
     return '"' + hashlib.blake2b("\n".join(parts).encode(errors="replace"), digest_size=12).hexdigest() + '"'
 
 
-@functools.cache
 def release() -> str:
-    """A stamp of the code and templates that make the pages: the same on every machine that runs the same release."""
-    stamp = hashlib.blake2b(digest_size=12)
+    """A stamp of what makes the pages: the same on every machine that runs the same release. Read once a process."""
+    return _read_release() if settings.DEBUG else _release()
+
+
+def _read_release() -> str:
+    stamp = hashlib.blake2b(settings.SITE_URL.encode(), digest_size=12)
     for folder in ("talks", "actors", "templates", "static"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.suffix in (".py", ".html", ".css", ".js"):
                 stamp.update(path.relative_to(settings.BASE_DIR).as_posix().encode() + b"\0" + path.read_bytes())
     return stamp.hexdigest()
+
+
+_release = functools.cache(_read_release)
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -100,7 +120,9 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     except Gone as gone:
-        return render(request, "410.html", {"withdrawal": gone.withdrawal}, status=410)
+        withdrawal = gone.withdrawal
+        context = {"title": "Withdrawn", "noindex": True, "kind": withdrawal.kind, "withdrawal": withdrawal}
+        return page(request, "410.html", context, status=410)
 
 
 def missing(kind: str, slug: str) -> Exception:
