@@ -1,0 +1,70 @@
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talks.public.filters import Cursor, TimelineForm
+
+
+def asked(query):
+    return TimelineForm(QueryDict(query)).filter()
+
+
+def test_the_address_of_a_filter_says_the_same_whatever_order_it_was_typed_in():
+    one = asked("status=held&issue=trade&issue=air-travel&q=hot++line&to=2024&from=June+2023")
+    assert one.querystring() == "issue=air-travel&issue=trade&status=held&from=2023-06&to=2024&q=hot+line"
+    assert asked(one.querystring()) == one
+
+
+def test_a_pair_reads_the_same_from_either_side():
+    assert asked("pair=united-states~china").querystring() == "pair=china~united-states"
+
+
+def test_taking_a_value_away_starts_from_the_first_page_again():
+    one = asked("issue=trade&kind=visit&after=2023-06-18.41")
+    assert str(one.older_than) == "2023-06-18.41"
+    assert one.without("issue", "trade").querystring() == "kind=visit"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "message"),
+    [
+        ("kind=picnic", "kind", "There is no kind “picnic”"),
+        ("issue=%00", "issue", "There is no issue"),
+        ("issue=../../etc", "issue", "There is no issue"),
+        ("pair=china", "pair", "A pair is two states"),
+        ("pair=china~china", "pair", "A pair is two states"),
+        ("from=31+June+2023", "from", "There is no date"),
+        ("from=2024&to=2023", "to", "The end lies before the beginning"),
+        ("after=tomorrow", "after", "no place on the timeline"),
+        ("after=2023-02-30.1", "after", "no place on the timeline"),
+        ("after=2023-02-01.99999999999999999999", "after", "no place on the timeline"),
+        ("q=a%00b", "q", "Null characters"),
+        ("q=" + "x" * 201, "q", "at most 200"),
+        ("&".join(f"issue=i{n}" for n in range(21)), "issue", "At most 20"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_its_field_and_left_out(query, field, message):
+    form = TimelineForm(QueryDict(query + "&status=held"))
+    found = form.filter()
+    assert message in form.errors[field][0]
+    assert found.values("status") == ("held",), "the rest still holds"
+    assert field not in dict(found.pairs())
+
+
+text = st.text(max_size=40)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["q", "issue", "pair", "kind", "from", "to", "after", "x"]), text)))
+def test_any_query_string_gives_a_filter_whose_own_address_gives_it_back(pairs):
+    query = urlencode([(key, value.encode("utf-8", "replace").decode()) for key, value in pairs])
+    found = asked(query)
+    again = asked(found.querystring())
+    assert (again, again.older_than) == (found, found.older_than)
+
+
+@given(st.dates(), st.integers(0, 10**18 - 1))
+def test_a_cursor_survives_its_text(day, entry_id):
+    assert Cursor.parse(str(Cursor(day, entry_id))) == Cursor(day, entry_id)
