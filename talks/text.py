@@ -17,3 +17,14 @@ def bigrams(text: str) -> str:
     for run in _UNSPACED.findall(text):
         pairs.extend([run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)])
     return " ".join(pairs)
+
+
+# States whose English name takes the article in running text.
+_WITH_ARTICLE = ("United ", "Soviet Union", "European Union", "Philippines", "Netherlands", "Bahamas", "Maldives")
+_ARTICLE_ENDINGS = (" Republic", " Union", " States", " Kingdom", " Emirates", " Islands")
+
+
+def the(name: str) -> str:
+    """A state's name as it stands inside a sentence: "the United States", "China"."""
+    takes_article = name.startswith(_WITH_ARTICLE) or name.endswith(_ARTICLE_ENDINGS)
+    return f"the {name}" if takes_article else name
