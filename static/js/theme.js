@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  root.classList.add("js");
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   function kept() {
