@@ -61,6 +61,8 @@ class Entry(models.Model):
     class Meta:
         ordering = [F("start_earliest").desc(nulls_last=True), "-pk"]
         verbose_name_plural = "entries"
+        # Channels too are published under this permission.
+        permissions = [("publish_entry", "Can publish, correct and withdraw")]
         indexes = [
             models.Index(F("start_earliest").desc(nulls_last=True), F("id").desc(), name="entry_newest_first"),
             GinIndex(fields=["folded"], name="entry_folded_trgm", opclasses=["gin_trgm_ops"]),

@@ -1,0 +1,1 @@
+"""The demo content, and what types it in."""
