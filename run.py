@@ -9,6 +9,8 @@ What it makes lies in git-ignored folders of the clone (.venv, .local, staticfil
 server of the clone's own, unless DATABASE_URL names another: see talks/db/embedded.
 """
 
+from __future__ import annotations
+
 import argparse
 import contextlib
 import errno
@@ -22,6 +24,7 @@ import socket
 import subprocess
 import sys
 import time
+from typing import Iterator, NoReturn
 
 OLDEST = (3, 12)
 PREFERRED = ["3.13", "3.14", "3.12"]
@@ -37,7 +40,7 @@ class Trouble(Exception):
     """Something the person at the terminal has to know; the text is one paragraph for them."""
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     command = arguments[0] if arguments else ""
     if os.name != "posix":
         raise Trouble("This runs on Linux and macOS. On Windows, use it inside WSL.")
@@ -55,7 +58,7 @@ def main(arguments):
         start([PYTHON, "manage.py", "serve"] + flags)
 
 
-def read_options(arguments):
+def read_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -64,7 +67,7 @@ def read_options(arguments):
     return parser.parse_args(arguments)
 
 
-def refuse_taken_port(port):
+def refuse_taken_port(port: int) -> None:
     """Asked before the long steps. Raises Trouble."""
     with contextlib.closing(socket.socket()) as probe:
         # A port that a former server just left is free, though the kernel still waits for its last packets.
@@ -77,13 +80,13 @@ def refuse_taken_port(port):
             else:
                 why = "Port {0} cannot be listened on ({1})."
             hint = " Choose another one: python3 run.py --port {2}"
-            raise Trouble((why + hint).format(port, error, port + 1 if 1024 <= port < 65535 else 8001))
+            raise Trouble((why + hint).format(port, error, port + 1 if 1024 <= port < 65535 else 8001)) from None
 
 
 # --- The environment ------------------------------------------------------------------------------------------------
 
 
-def set_up(purpose):
+def set_up(purpose: str) -> None:
     """Makes .venv hold the pinned packages. Instant when it does already; some 20 seconds the first time.
 
     Raises Trouble.
@@ -105,12 +108,12 @@ def set_up(purpose):
             json.dump({"clone": ROOT, "installed": done}, stamp)
 
 
-def fingerprint(name):
+def fingerprint(name: str) -> str:
     with open(os.path.join(ROOT, name), "rb") as pins:
         return hashlib.sha256(pins.read()).hexdigest()
 
 
-def installed():
+def installed() -> list[str]:
     """The fingerprints of what the present .venv holds. One that came along with a copied clone holds nothing."""
     try:
         with open(STAMP) as stamp:
@@ -120,12 +123,12 @@ def installed():
         return []
 
 
-def runs(interpreter):
+def runs(interpreter: str) -> bool:
     """Whether it runs and is new enough. Costs some 20 ms; a link to a deleted Python, or a pyenv shim, may not run."""
     return version_of(interpreter) >= OLDEST
 
 
-def version_of(interpreter):
+def version_of(interpreter: str) -> tuple[int, ...]:
     code = "import sys; print(*sys.version_info[:2])"
     try:
         shown = subprocess.run(
@@ -136,7 +139,7 @@ def version_of(interpreter):
         return ()
 
 
-def find_interpreter():
+def find_interpreter() -> str | None:
     """The Python to build on: one that .python-version would choose if it is there. Raises Trouble.
 
     None when uv is there to bring one.
@@ -160,24 +163,24 @@ def find_interpreter():
     )
 
 
-def can_make_venv(interpreter):
+def can_make_venv(interpreter: str) -> bool:
     if shutil.which("uv"):
         return True
     finds = [interpreter, "-c", "import ensurepip, venv"]
     return subprocess.run(finds, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def make_venv(interpreter, uv):
+def make_venv(interpreter: str | None, uv: str | None) -> None:
     say("Making the environment in .venv …")
-    if uv:
-        command = [uv, "venv", "--quiet", "--clear", "--python", interpreter or PREFERRED[0], VENV]
+    if uv or not interpreter:
+        command = [uv or "uv", "venv", "--quiet", "--clear", "--python", interpreter or PREFERRED[0], VENV]
     else:
         command = [interpreter, "-m", "venv", "--clear", VENV]
     if subprocess.run(command, env=clean_environment()).returncode:
         raise Trouble("The environment could not be made; the lines above say why.")
 
 
-def install(pins, uv):
+def install(pins: str, uv: str | None) -> None:
     """Installs exactly the pinned files. Raises Trouble."""
     with open(os.path.join(ROOT, pins)) as lines:
         count = sum("==" in line for line in lines)
@@ -192,7 +195,7 @@ def install(pins, uv):
     process = subprocess.Popen(
         command, cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    for number, line in enumerate(process.stdout):
+    for line in process.stdout or []:
         output.append(line.decode("utf-8", "replace").rstrip())
         if output[-1].lstrip().startswith(("Collecting", "Downloading", "Installing")):
             show_progress(output[-1].strip().split(" (")[0].split("://")[0])
@@ -201,7 +204,7 @@ def install(pins, uv):
     say("Installed in {0:.0f} s.".format(time.monotonic() - began))
 
 
-def why_not_installed(output):
+def why_not_installed(output: list[str]) -> str:
     errors = [line for line in output if "error" in line.lower()] or output[-1:] or ["no message"]
     text = "\n".join(output).lower()
     if "hashes" in text and "do not match" in text:
@@ -216,7 +219,7 @@ def why_not_installed(output):
     return "The packages could not be installed. The last error was: " + errors[-1]
 
 
-def refuse_unwritable_folder():
+def refuse_unwritable_folder() -> None:
     trial = os.path.join(ROOT, ".writable-{0}".format(os.getpid()))
     try:
         os.close(os.open(trial, os.O_CREAT | os.O_WRONLY))
@@ -226,11 +229,11 @@ def refuse_unwritable_folder():
         raise Trouble(
             "{0} cannot be written to ({1}), and the environment has to be made there. Copy the folder to a place of "
             "your own and run it from there.".format(ROOT, error.strerror)
-        )
+        ) from None
 
 
 @contextlib.contextmanager
-def one_at_a_time():
+def one_at_a_time() -> Iterator[None]:
     """Two starts in one clone must not install into one .venv together."""
     import fcntl
 
@@ -246,7 +249,7 @@ def one_at_a_time():
 # --- Starting -------------------------------------------------------------------------------------------------------
 
 
-def start(command):
+def start(command: list[str]) -> NoReturn:
     """Becomes the command, so that Ctrl-C and signals reach it and nothing else."""
     environment = clean_environment()
     environment.setdefault("TALKS_LOCAL", "1")
@@ -260,7 +263,7 @@ def start(command):
     os.execve(command[0], command, environment)
 
 
-def secret_key():
+def secret_key() -> str:
     """The clone's own key: sessions outlive a restart, and no two clones share one. Raises Trouble."""
     path = os.path.join(LOCAL, "secret-key")
     with contextlib.suppress(OSError), open(path) as kept:
@@ -278,18 +281,18 @@ def secret_key():
         return kept.read().strip()
 
 
-def clean_environment():
+def clean_environment() -> dict[str, str]:
     """The environment without what would lead the new Python to another one's packages."""
     foreign = ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
     return {name: value for name, value in os.environ.items() if name not in foreign}
 
 
-def say(text):
+def say(text: str) -> None:
     clear = "\r\033[K" if sys.stdout.isatty() else ""
     print(clear + text, flush=True)
 
 
-def show_progress(text):
+def show_progress(text: str) -> None:
     """One line that changes, on a terminal; elsewhere silence: a log needs no progress."""
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns - 4

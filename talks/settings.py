@@ -86,7 +86,9 @@ TEMPLATES = [
 if env("DATABASE_URL", default=""):
     DATABASES = {"default": env.db("DATABASE_URL")}
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL has to name a PostgreSQL database: postgresql://user:password@host/name")
+        raise ImproperlyConfigured(
+            "DATABASE_URL has to name a PostgreSQL database: postgresql://user:password@host/name"
+        )
 else:
     DATABASES = {"default": {"ENGINE": "talks.db.embedded", "NAME": "talks"}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -5,8 +5,8 @@ import os
 os.environ.setdefault("TALKS_LOCAL", "1")
 os.environ.setdefault("SECRET_KEY", "known to everybody, and of use to the tests only")
 
-from talks.settings import *  # noqa: E402, F403
-from talks.settings import DATABASES, STORAGES  # noqa: E402
+from talks.settings import *  # noqa: F403
+from talks.settings import DATABASES, STORAGES
 
 # Pages name static files as they are; which hashed copy serves them is a matter of the deployment.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

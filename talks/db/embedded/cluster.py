@@ -1,4 +1,8 @@
-"""Hands out the use of the clone's server: starts it when it does not run, keeps it while this process lives."""
+"""Hands out the use of the clone's server: starts it when it does not run, keeps it while this process lives.
+
+A user holds a shared lock on `users.lock`, which the kernel takes back however the process ends. The supervisor
+needs that lock for itself alone before it stops the server, so nobody is left with a server that is going away.
+"""
 
 import contextlib
 import fcntl
@@ -94,6 +98,7 @@ class Cluster:
 
     def _spawn(self) -> None:
         programs = binaries.find()
+        major = binaries.major_version(programs)
         uid, gid = None, None
         if os.geteuid() == 0:
             account = _server_account()
@@ -101,17 +106,17 @@ class Cluster:
             programs = binaries.readable_by_server(programs)
         arguments = {
             "folder": str(self.folder),
-            "bin": str(programs),
+            "programs": str(programs),
+            "major": major,
             "uid": uid,
             "gid": gid,
             "grace": float(os.environ.get("TALKS_EMBEDDED_GRACE", GRACE)),
         }
         program = Path(__file__).with_name("supervisor.py")
-        subprocess.run(
-            [sys.executable, "-I", "-S", program, json.dumps(arguments)],
-            stdin=subprocess.DEVNULL,
-            check=True,
-        )
+        command = [sys.executable, "-I", "-S", str(program), json.dumps(arguments)]
+        started = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if started.returncode:
+            raise EmbeddedServerError(f"The supervisor of the embedded server did not start: {started.stderr.strip()}")
 
 
 def _is_still(descriptor: int, path: Path) -> bool:

@@ -35,7 +35,7 @@ def base_folder() -> Path:
     Raises EmbeddedServerError when somebody else owns it: then they could read or swap the data.
     """
     named = os.environ.get("TALKS_EMBEDDED_ROOT")
-    persistent = Path("/var/tmp")  # noqa: S108: the folder made in it is checked below
+    persistent = Path("/var/tmp")  # noqa: S108 (the folder made in it is checked below)
     parent = persistent if persistent.is_dir() else Path(tempfile.gettempdir())
     folder = Path(named) if named else parent / f"talks-tracker-{os.geteuid()}"
     # As root the server runs as another user, who has to pass through to reach its data.
@@ -81,7 +81,11 @@ def read_cluster_id(clone: Path) -> str:
         text = (clone / ".local" / "cluster-id").read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
-    return text if len(text) == 16 and set(text) <= set("0123456789abcdef") else ""
+    return text if is_cluster_id(text) else ""
+
+
+def is_cluster_id(text: str) -> bool:
+    return len(text) == 16 and set(text) <= set("0123456789abcdef")
 
 
 def owner_of(folder: Path) -> Path | None:
@@ -93,14 +97,22 @@ def owner_of(folder: Path) -> Path | None:
 
 
 def is_abandoned(folder: Path) -> bool:
-    """True when no clone claims the cluster any more: it was deleted, or has taken another id."""
+    """True when no clone claims the cluster any more: it was deleted, or has taken another id.
+
+    A clone that may not be looked into counts as there.
+    """
     owner = owner_of(folder)
-    return owner is None or read_cluster_id(owner) != folder.name
+    try:
+        return owner is None or (owner / ".local" / "cluster-id").read_text("ascii").strip() != folder.name
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def clusters() -> list[Path]:
     """The folders of all of this user's clusters."""
-    return sorted(path for path in base_folder().iterdir() if len(path.name) == 16 and path.is_dir())
+    return sorted(path for path in base_folder().iterdir() if is_cluster_id(path.name) and path.is_dir())
 
 
 @contextlib.contextmanager

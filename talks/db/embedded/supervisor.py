@@ -3,7 +3,8 @@
 `cluster` starts this file as a program of its own, with a JSON object as its argument:
 
     folder   the cluster's folder (see `places`)
-    bin      where initdb and postgres are
+    programs where initdb and postgres are
+    major    their major version
     uid gid  whom the server runs as, or null for the present user
     grace    seconds to wait after the last user left
 
@@ -15,6 +16,7 @@ import ctypes
 import fcntl
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -26,8 +28,11 @@ from pathlib import Path
 POLL = 0.25
 START_LIMIT = 60.0
 STOP_LIMIT = 30.0
+# Bytes.
+LOG_LIMIT = 2_000_000
 
 PR_SET_PDEATHSIG = 1
+LINUX = platform.system() == "Linux"
 
 SETTINGS = {
     "listen_addresses": "",
@@ -50,9 +55,10 @@ class StartFailed(Exception):
 
 
 class Supervisor:
-    def __init__(self, folder: str, bin: str, uid: int | None, gid: int | None, grace: float) -> None:
+    def __init__(self, folder: str, programs: str, major: int, uid: int | None, gid: int | None, grace: float) -> None:
         self.folder = Path(folder)
-        self.bin = Path(bin)
+        self.programs = Path(programs)
+        self.major = major
         self.uid, self.gid = uid, gid
         self.grace = grace
         self.data = self.folder / "data"
@@ -82,6 +88,7 @@ class Supervisor:
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._own(self.folder / "socket")
         if (self.data / "PG_VERSION").exists():
+            self._check_version()
             self._keep_together()
             return
         fresh = self.folder / "data.new"
@@ -89,14 +96,11 @@ class Supervisor:
         fresh.mkdir(mode=0o700)
         self._own(fresh)
         # Order by code point, but letters of every script are letters: trigrams of Київ need that.
-        ctype = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
-        provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self._major() >= 17 else []
-        self._call(
-            [self.bin / "initdb", "-D", fresh, "-U", "talks", "-A", "trust", "-E", "UTF8", "--no-instructions"]
-            + provider
-            + ["--lc-collate=C", f"--lc-ctype={ctype}", "--lc-messages=C"]
-        )
-        self._call([self.bin / "postgres", "--single", "-D", fresh, "postgres"], say=b"CREATE DATABASE talks;\n")
+        ctype = "C.UTF-8" if LINUX else "en_US.UTF-8"
+        provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.major >= 17 else []
+        locale = [*provider, "--lc-collate=C", f"--lc-ctype={ctype}", "--lc-messages=C"]
+        self._call("initdb", "-D", fresh, "-U", "talks", "-A", "trust", "-E", "UTF8", "--no-instructions", *locale)
+        self._call("postgres", "--single", "-D", fresh, "postgres", say=b"CREATE DATABASE talks;\n")
         shutil.rmtree(self.data)
         fresh.rename(self.data)
 
@@ -104,10 +108,8 @@ class Supervisor:
         deadline = time.monotonic() + START_LIMIT
         self._wait_for_a_former_server(deadline)
         while True:
-            self.server = self._popen(
-                [self.bin / "postgres", "-D", self.data, "-k", self.folder / "socket"]
-                + [f"--{name}={value}" for name, value in SETTINGS.items()]
-            )
+            settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+            self.server = self._popen("postgres", "-D", self.data, "-k", self.folder / "socket", *settings)
             while self.server.poll() is None:
                 if self._status() == "ready":
                     return
@@ -121,16 +123,21 @@ class Supervisor:
 
     def _wait_for_the_last_user(self) -> None:
         """Returns when the server has died, or while holding `users.lock`, so that nobody new can come in."""
+        assert self.server is not None
         users = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
         unused_since = time.monotonic()
-        while self.server and self.server.poll() is None:
+        while True:
             if not self._take(users):
                 unused_since = time.monotonic()
             elif time.monotonic() - unused_since >= self.grace:
                 return
             else:
                 fcntl.flock(users, fcntl.LOCK_UN)
-            time.sleep(POLL)
+            try:
+                self.server.wait(POLL)
+                return
+            except subprocess.TimeoutExpired:
+                continue
 
     def _stop(self) -> None:
         for signum in [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL]:
@@ -150,10 +157,9 @@ class Supervisor:
                 raise StartFailed(f"a former server, process {pid}, does not stop")
             if signals:
                 os.kill(pid, signals.pop(0))
-            for _ in range(100):
-                if not self._former_server():
-                    break
-                time.sleep(0.1)
+            soon = time.monotonic() + 10
+            while self._former_server() and time.monotonic() < soon:
+                time.sleep(0.05)
 
     def _former_server(self) -> int | None:
         try:
@@ -161,8 +167,7 @@ class Supervisor:
         except (OSError, ValueError, IndexError):
             return None
         # The number may have passed to another program since.
-        shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True)
-        return pid if str(self.data) in shown.stdout else None
+        return pid if str(self.data) in _command_line(pid) else None
 
     def _status(self) -> str:
         """What the server says of itself in the eighth line of its file: "starting", "ready", "stopping"."""
@@ -173,29 +178,39 @@ class Supervisor:
             return ""
         return lines[7].strip() if len(lines) > 7 and lines[0] == str(self.server.pid) else ""
 
+    def _check_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if made_by != str(self.major):
+            raise StartFailed(
+                f"its data were made by PostgreSQL {made_by}, and the programs found are of {self.major}. Bring those "
+                f"of {made_by} back, or delete {self.folder} to begin anew"
+            )
+
     def _keep_together(self) -> None:
         """Gives all files one age, so that a cleaner of old temporary files takes the whole cluster or none of it."""
         for parent, folders, files in os.walk(self.data):
             for name in folders + files:
                 os.utime(os.path.join(parent, name), follow_symlinks=False)
 
-    def _major(self) -> int:
-        shown = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-        return int(shown.split()[-1].split(".")[0]) if shown.split()[-1][0].isdigit() else int(shown.split()[2][:2])
-
-    def _call(self, command: list, say: bytes = b"") -> None:
-        process = self._popen(command, stdin=subprocess.PIPE)
+    def _call(self, program: str, *arguments: str | Path, say: bytes = b"") -> None:
+        process = self._popen(program, *arguments, stdin=subprocess.PIPE)
         process.communicate(say)
         if process.returncode:
-            raise StartFailed(f"{command[0].name} ended with code {process.returncode}")
+            raise StartFailed(f"{program} ended with code {process.returncode}")
 
-    def _popen(self, command: list, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        own = {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-        return subprocess.Popen(command, stdin=stdin, env=environment, preexec_fn=die_with_parent, **own)
+    def _popen(self, program: str, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [str(self.programs / program), *map(str, arguments)],
+            stdin=stdin,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            user=self.uid,
+            group=self.gid,
+            extra_groups=None if self.uid is None else [],
+            preexec_fn=die_with_parent,  # safe: this process has one thread
+        )
 
     def _own(self, path: Path) -> None:
-        if self.uid is not None:
+        if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
 
     @staticmethod
@@ -216,12 +231,23 @@ class Supervisor:
         os.pwrite(lock, state.encode(), 0)
 
 
+def _command_line(pid: int) -> str:
+    """What the process was started with; "" when there is none, or only what is left of one that has ended."""
+    if LINUX:
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return ""
+    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return shown.stdout
+
+
 def die_with_parent(signum: int = signal.SIGINT) -> None:
     """Asks the kernel to send this process the signal when its parent dies, however that happens. Linux only.
 
     SIGINT makes PostgreSQL stop in good order.
     """
-    if sys.platform == "linux":
+    if LINUX:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signum)
 
 
@@ -237,6 +263,8 @@ def main() -> None:
     os.chdir("/")
     os.umask(0o077)
     log = os.open(Path(arguments["folder"]) / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if os.fstat(log).st_size > LOG_LIMIT:
+        os.ftruncate(log, 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
     # A terminal's Ctrl-C is for those who use the server, and they may still be busy.
