@@ -6,13 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 
 from talks.models.editions import PublicEntry
 from talks.public.filters import FACETS, Cursor, TimelineFilter
-from talks.text import bigrams
+from talks.public.search import words
 
 PAGE_SIZE = 25
 
@@ -22,10 +21,12 @@ class Counts:
     """How many entries match, and how many would for each value of each kind of filter.
 
     `by_facet[facet][value]` counts the entries that match everything else that was asked for, whatever was chosen of
-    that kind itself; `months` counts the matching entries by month of their first day, "2023-06".
+    that kind itself; `months` counts by month of the first day ("2023-06"), whatever dates were asked for; `became`
+    counts the matching entries by status, with events and statements apart under "around".
     """
 
     total: int = 0
+    became: dict[str, int] = field(default_factory=dict)
     by_facet: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     months: dict[str, int] = field(default_factory=dict)
 
@@ -40,41 +41,35 @@ class Page:
 
 
 def matching(asked: TimelineFilter, but: str = "") -> QuerySet[PublicEntry]:
-    """The entries that match, in no order; `but` leaves one kind of filter out. No query yet."""
+    """The entries that match, in no order; `but` leaves out one kind of filter, or "dates". No query yet."""
     found = PublicEntry.objects.all()
     for facet, values in asked.terms:
         if facet != but:
             found = found.filter(terms__overlap=[f"{facet}:{value}" for value in values])
-    if asked.start:
+    if asked.start and but != "dates":
         found = found.filter(last_date__gte=asked.start.earliest)
-    if asked.end:
+    if asked.end and but != "dates":
         found = found.filter(sort_date__lte=asked.end.latest)
     if asked.q:
         found = found.filter(words(asked.q))
     return found
 
 
-def words(q: str) -> Q:
-    """Entries whose text has all the words of `q` in English or as names; quotes and -not work; Chinese by pairs."""
-    folded = Func(Value(q), function="fold_text")
-    either = SearchQuery(folded, config="english", search_type="websearch") | SearchQuery(
-        folded, config="simple", search_type="websearch"
-    )
-    if pairs := bigrams(q):
-        either = either | SearchQuery(Value(pairs), config="simple", search_type="plain")
-    return Q(search=either)
-
-
 def count(asked: TimelineFilter) -> Counts:
-    """Exact counts. One query, and one more for each kind of filter in use."""
+    """Exact counts. One query, and one more for each kind of filter in use (dates are one)."""
     counts = Counts()
     for name, value, number in _rows(_EVERYTHING, matching(asked)):
         if name == "":
             counts.total = number
+        elif name == "became":
+            counts.became[value] = number
         elif name == "month":
-            counts.months[value] = number
+            if not asked.dated:
+                counts.months[value] = number
         elif not asked.values(name):
             counts.by_facet[name][value] = number
+    if asked.dated:
+        counts.months = {month: number for _, month, number in _rows(_MONTHS, matching(asked, but="dates"))}
     for facet, chosen in asked.terms:
         for _, value, number in _rows(_ONE_FACET, matching(asked, but=facet), [f"{facet}:%"]):
             counts.by_facet[facet][value] = number
@@ -93,8 +88,11 @@ _EVERYTHING = (
     "WITH matching AS MATERIALIZED ({matching}) "
     "SELECT '', '', count(*) FROM matching "
     "UNION ALL SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM matching GROUP BY 2 "
+    "UNION ALL SELECT 'became', CASE WHEN kind IN ('event', 'statement') THEN 'around' ELSE status END, count(*) "
+    "FROM matching GROUP BY 2 "
     f"UNION ALL SELECT {_TERM} FROM matching, unnest(terms) AS term GROUP BY term"
 )
+_MONTHS = "SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM ({matching}) AS matching GROUP BY 2"
 _ONE_FACET = (
     "WITH matching AS MATERIALIZED ({matching}) "
     f"SELECT {_TERM} FROM matching, unnest(terms) AS term WHERE term LIKE %s GROUP BY term"
@@ -103,7 +101,7 @@ _ONE_FACET = (
 
 def _rows(template: str, found: QuerySet[PublicEntry], more: list[Any] | None = None) -> list[tuple[str, str, int]]:
     # The templates are constants and the inner query comes from the ORM; every value travels as a parameter.
-    inner, params = found.order_by().values("sort_date", "terms").query.sql_with_params()
+    inner, params = found.order_by().values("sort_date", "kind", "status", "terms").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(template.format(matching=inner), [*params, *(more or [])])
         return cursor.fetchall()
@@ -136,11 +134,11 @@ def _at(row: PublicEntry) -> Cursor:
 
 
 def loosened(asked: TimelineFilter) -> list[tuple[TimelineFilter, int]]:
-    """For an empty result: each filter with one thing taken away that finds something, and how much it finds.
+    """For an empty result: the filter without each kind that was asked for, where that finds something, and how much.
 
-    One query for each thing that was asked for.
+    One query for each kind in use, ten at most.
     """
-    options = [asked.without(facet, value) for facet in FACETS for value in asked.values(facet)]
+    options = [asked.with_values(facet, ()) for facet, _ in asked.terms]
     options += [asked.without(name) for name, given in _given(asked) if given]
     counted = [(option, total(option)) for option in options]
     return [(option, number) for option, number in counted if number]

@@ -67,6 +67,11 @@ class TimelineFilter:
     def __bool__(self) -> bool:
         return bool(self.terms or self.start or self.end or self.q)
 
+    @property
+    def dated(self) -> bool:
+        """Whether dates were asked for."""
+        return bool(self.start or self.end)
+
     def with_values(self, facet: str, values: tuple[str, ...]) -> TimelineFilter:
         """The same, from its first page, with other values of one kind of filter."""
         chosen = {**dict(self.terms), facet: tuple(sorted(set(values)))}
@@ -146,6 +151,8 @@ class TimelineForm(forms.Form):
     """Reads the query string. What cannot be read is reported at its field and left out of the filter."""
 
     q = forms.CharField(required=False, max_length=200, label="Words or names")
+    # Which actors to offer; no part of the filter.
+    find = forms.CharField(required=False, max_length=100, label="Find a person, state or organisation")
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data if data is not None else QueryDict())

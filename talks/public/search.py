@@ -1,0 +1,59 @@
+"""What a reader types into the search box, as a condition on an entry's text."""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from talks.text import bigrams
+
+MOST_PIECES = 20
+_PIECE = re.compile(r'-?"[^"]*"|\S+')
+
+# English stems and the word as it stands, for names. A word that English text leaves out ("the") asks for nothing.
+_WORD = (
+    "(SELECT CASE WHEN numnode(stems) = 0 THEN ''::tsquery ELSE stems || plain END FROM (SELECT "
+    "websearch_to_tsquery('english', fold_text(%s)) AS stems, websearch_to_tsquery('simple', fold_text(%s)) AS plain) w)"
+)
+_PAIRS = "plainto_tsquery('simple', fold_text(%s))"
+_BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
+
+
+def words(q: str) -> RawSQL:
+    """True for entries with every word of `q`, in English or as a name in any script, accents aside.
+
+    "Quoted words" stand together, -word excludes, or separates alternatives. Chinese, Japanese and Korean match by
+    pairs of characters. Uses the index on `PublicEntry.search`.
+    """
+    groups: list[list[str]] = [[]]
+    params: list[str] = []
+    for piece in _PIECE.findall(q)[:MOST_PIECES]:
+        if piece.lower() == "or":
+            groups.append([])
+            continue
+        negated = piece.startswith("-") and len(piece) > 1
+        parts = _parts(piece[1:] if negated else piece, params)
+        if parts:
+            groups[-1].append(f"{'!!' if negated else ''}({' && '.join(parts)})")
+    joined = " || ".join(f"({' && '.join(group)})" for group in groups if group) or "''::tsquery"
+    # Only words that English leaves out: then as names.
+    sql = (
+        '"talks_publicentry"."search" @@ (SELECT CASE WHEN numnode(asked) = 0 THEN '
+        f"websearch_to_tsquery('simple', fold_text(%s)) ELSE asked END FROM (SELECT {joined} AS asked) q)"
+    )
+    return RawSQL(sql, [q, *params], output_field=BooleanField())  # noqa: S611 - the text itself travels in params
+
+
+def _parts(piece: str, params: list[str]) -> list[str]:
+    """The SQL for one piece, its parameters added to `params` in order."""
+    parts = []
+    spaced = "".join(" " if bigrams(character) else character for character in piece)
+    if spaced.strip():
+        parts.append(_WORD)
+        params += [spaced, spaced]
+    for pair in bigrams(piece).split():
+        parts.append(_PAIRS if len(pair) > 1 else _BEGINS)
+        params.append(pair)
+    return parts
