@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from talks.models.editions import PublicEntry
-from talks.public.filters import FACETS, Cursor, TimelineFilter
+from talks.public.filters import Cursor, TimelineFilter
 from talks.public.search import words
 
 PAGE_SIZE = 25
@@ -90,12 +90,12 @@ _EVERYTHING = (
     "UNION ALL SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM matching GROUP BY 2 "
     "UNION ALL SELECT 'became', CASE WHEN kind IN ('event', 'statement') THEN 'around' ELSE status END, count(*) "
     "FROM matching GROUP BY 2 "
-    f"UNION ALL SELECT {_TERM} FROM matching, unnest(terms) AS term GROUP BY term"
+    "UNION ALL SELECT {term} FROM matching, unnest(terms) AS term GROUP BY term"
 )
 _MONTHS = "SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM ({matching}) AS matching GROUP BY 2"
 _ONE_FACET = (
     "WITH matching AS MATERIALIZED ({matching}) "
-    f"SELECT {_TERM} FROM matching, unnest(terms) AS term WHERE term LIKE %s GROUP BY term"
+    "SELECT {term} FROM matching, unnest(terms) AS term WHERE term LIKE %s GROUP BY term"
 )
 
 
@@ -103,7 +103,7 @@ def _rows(template: str, found: QuerySet[PublicEntry], more: list[Any] | None = 
     # The templates are constants and the inner query comes from the ORM; every value travels as a parameter.
     inner, params = found.order_by().values("sort_date", "kind", "status", "terms").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(template.format(matching=inner), [*params, *(more or [])])
+        cursor.execute(template.format(matching=inner, term=_TERM), [*params, *(more or [])])
         return cursor.fetchall()
 
 

@@ -24,7 +24,7 @@ from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawa
 View = Callable[..., HttpResponse]
 
 
-class Gone(Exception):  # noqa: N818 - the name of the HTTP status
+class Gone(Exception):
     """Raised by a view for an address that was public and was withdrawn."""
 
     def __init__(self, withdrawal: PublicWithdrawal) -> None:
@@ -32,7 +32,7 @@ class Gone(Exception):  # noqa: N818 - the name of the HTTP status
         super().__init__(withdrawal.reason)
 
 
-class Moved(Exception):  # noqa: N818 - as above
+class Moved(Exception):
     """Raised by a view for a former address; `url` is the present one."""
 
     def __init__(self, url: str) -> None:
@@ -71,11 +71,13 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
     """A public page, or a part of one (`page.html#part`).
 
     Rendered without the request, so that nothing about the reader can get into what caches keep. The frame takes
-    from `context`: title, description, nav (the route of the current section), canonical (a path; by default the
-    address without its query), og_type, noindex. No query.
+    from `context`: title, description, nav (the route of the current section), canonical (a path or an
+    address; by default the page's own without its query), og_type, noindex. No query.
     """
     version: PublicVersion | None = getattr(request, "public_version", None)
-    canonical = settings.SITE_URL + (context.get("canonical") or request.path)
+    canonical = context.get("canonical") or request.path
+    if canonical.startswith("/"):
+        canonical = settings.SITE_URL + canonical
     frame = {"updated": version.changed_at if version and version.number else None}
     return HttpResponse(render_to_string(template, {**frame, **context, "canonical": canonical}), status=status)
 

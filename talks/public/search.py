@@ -15,9 +15,14 @@ _PIECE = re.compile(r'-?"[^"]*"|\S+')
 # English stems and the word as it stands, for names. A word that English text leaves out ("the") asks for nothing.
 _WORD = (
     "(SELECT CASE WHEN numnode(stems) = 0 THEN ''::tsquery ELSE stems || plain END FROM (SELECT "
-    "websearch_to_tsquery('english', fold_text(%s)) AS stems, websearch_to_tsquery('simple', fold_text(%s)) AS plain) w)"
+    "websearch_to_tsquery('english', fold_text(%s)) AS stems, "
+    "websearch_to_tsquery('simple', fold_text(%s)) AS plain) w)"
 )
 _PAIRS = "plainto_tsquery('simple', fold_text(%s))"
+_MATCHES = (
+    '"talks_publicentry"."search" @@ (SELECT CASE WHEN numnode(asked) = 0 THEN '
+    "websearch_to_tsquery('simple', fold_text(%s)) ELSE asked END FROM (SELECT {asked} AS asked) q)"
+)
 _BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
 
 
@@ -39,10 +44,7 @@ def words(q: str) -> RawSQL:
             groups[-1].append(f"{'!!' if negated else ''}({' && '.join(parts)})")
     joined = " || ".join(f"({' && '.join(group)})" for group in groups if group) or "''::tsquery"
     # Only words that English leaves out: then as names.
-    sql = (
-        '"talks_publicentry"."search" @@ (SELECT CASE WHEN numnode(asked) = 0 THEN '
-        f"websearch_to_tsquery('simple', fold_text(%s)) ELSE asked END FROM (SELECT {joined} AS asked) q)"
-    )
+    sql = _MATCHES.replace("{asked}", joined)
     return RawSQL(sql, [q, *params], output_field=BooleanField())  # noqa: S611 - the text itself travels in params
 
 

@@ -2,78 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from actors.partial_dates import MONTHS, PartialDate
-from talks.models.editions import PublicActor, PublicEntry, PublicIssue
-from talks.public import facets
-from talks.public.filters import CHOICES, FACETS, TimelineFilter, TimelineForm
+from talks.models.editions import PublicEntry, PublicRedirect
+from talks.public import facets, options
+from talks.public.filters import Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
-from talks.public.http import is_part, public_page
-from talks.vocabulary import definition
+from talks.public.http import is_part, page, public_page
+from talks.vocabulary import EntryStatus
 
-TOP_VALUES = 10  # how many values of a long list a filter shows before the reader asks for more
-HEADINGS = {
-    "issue": "Issue",
-    "actor": "Who",
-    "pair": "Between",
-    "kind": "Kind",
-    "level": "Level",
-    "status": "Status",
-    "outcome": "Outcome",
-}
+_YEAR_ALONE = re.compile(r"^(?:about )?\d{4}\b")
+DESCRIPTION = (
+    "A public record of diplomatic talks: meetings held, postponed and declined, what each side said and what came "
+    "of it, with a source for every statement."
+)
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a filter, with how many entries it would show."""
+class Month:
+    """Entries under one heading; `name` is "" when only the year is known."""
 
-    value: str
-    label: str
-    count: int
-    chosen: bool
-    depth: int = 0
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class FilterGroup:
-    """The values of one kind of filter; `rest` are those behind "show more"."""
-
+    year: int
     name: str
-    heading: str
-    options: list[Option]
-    rest: list[Option]
-    chosen: int
-
-
-@dataclass(frozen=True)
-class Pill:
-    """One thing that was asked for, and the address without it."""
-
-    label: str
-    url: str
+    new_year: bool  # the first heading of its year on the page
+    rows: list[PublicEntry]
 
 
 @public_page
 def timeline(request: HttpRequest) -> HttpResponse:
-    """Every published entry, newest first, as far as it matches. Five queries, and one more a kind of filter in use."""
+    """Every published entry, newest first, as far as it matches.
+
+    Five queries, and one more for each kind of filter in use (dates are one, a search among actors another).
+    """
     form = TimelineForm(request.GET)
     asked = form.filter()
-    if not is_part(request) and "" in request.GET.values() and form.is_valid():
+    part = is_part(request)
+    if not part and "" in request.GET.values() and form.is_valid() and not form.cleaned_data["find"]:
         # A plain form sends its empty fields too: give the reader the address that says only what was asked.
         return HttpResponseRedirect(address(asked))
     context = timeline_context(form, asked)
-    template = "talks/timeline.html#timeline" if is_part(request) else "talks/timeline.html"
-    response = render(request, template, context)
-    if is_part(request):
+    if moved := _renamed(asked, context["unknown"]):
+        return HttpResponseRedirect(address(moved))
+    if not part:
+        return page(request, "talks/timeline.html", context)
+    response = page(request, "talks/timeline.html#timeline", {**context, "part": True})
+    if request.headers.get("HX-Target") == "timeline":
         response["HX-Push-Url"] = address(asked)
     return response
 
@@ -85,138 +66,110 @@ def address(asked: TimelineFilter) -> str:
 
 
 def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any]:
+    """Everything the page shows."""
+    find = form.cleaned_data.get("find", "")
     counts = facets.count(asked)
-    page = facets.page(asked)
-    labels = Labels(counts, asked)
+    found = facets.page(asked)
+    if asked.newer_than and not found.newer:
+        # Near the beginning the page would be cut short: show the first one whole.
+        asked = replace(asked, newer_than=None)
+        found = facets.page(asked)
+    labels = options.Labels(counts, asked, find)
+    pills = [(pill, address(pill.without)) for pill in options.pills(asked, labels)]
     return {
+        "title": f"Timeline: {', '.join(pill.label for pill, _ in pills)}" if pills else "",
+        "description": DESCRIPTION,
+        "nav": "timeline",
+        "canonical": address(asked),
         "form": form,
+        "find": find,
         "errors": [error for errors in form.errors.values() for error in errors],
         "asked": asked,
         "counts": counts,
-        "lede": lede(counts),
-        "years": list(by_year(page.rows)),
-        "page": page,
-        "newer_url": address(_at(asked, newer=page.newer)) if page.newer else "",
-        "older_url": address(_at(asked, older=page.older)) if page.older else "",
-        "groups": [group for name in FACETS if (group := _group(name, counts, asked, labels))],
-        "pills": list(_pills(asked, labels)),
+        "lede": lede(asked, counts),
+        "months": list(by_month(found.rows)),
+        "newer_url": address(_at(asked, newer=found.newer)) if found.newer else "",
+        "older_url": address(_at(asked, older=found.older)) if found.older else "",
+        "groups": options.groups(counts, asked, labels, form.errors),
+        "pills": pills,
+        "unknown": labels.unknown(asked),
         "histogram": _histogram(counts, asked),
-        "loosened": [
-            (_difference(asked, option, labels), number, address(option)) for option, number in facets.loosened(asked)
-        ]
-        if asked and counts.total == 0
-        else [],
-        "canonical": address(asked),
+        "loosened": _loosened(asked, labels) if asked and not counts.total else [],
     }
 
 
-def _at(asked: TimelineFilter, newer: Any = None, older: Any = None) -> TimelineFilter:
+def _at(asked: TimelineFilter, newer: Cursor | None = None, older: Cursor | None = None) -> TimelineFilter:
     return replace(asked, newer_than=newer, older_than=older)
 
 
-def by_year(rows: list[PublicEntry]) -> Iterator[tuple[int, list[tuple[str, list[PublicEntry]]]]]:
-    """Rows that come newest first, under their year and month."""
-    for year, of_year in groupby(rows, key=lambda row: row.sort_date.year):
-        months = groupby(of_year, key=lambda row: row.sort_date.month)
-        yield year, [(MONTHS[month - 1], list(of_month)) for month, of_month in months]
+def by_month(rows: list[PublicEntry]) -> Iterator[Month]:
+    """Rows that come newest first, under their month; what is known to the year only stands apart, at its end."""
+    last = None
+    for (year, month), found in groupby(rows, key=_month_of):
+        yield Month(year, MONTHS[month - 1] if month else "", year != last, list(found))
+        last = year
 
 
-def lede(counts: facets.Counts) -> str:
-    """The counts in a sentence: "52 entries, 2021 to 2024: 41 held, 6 declined, 5 postponed."."""
+def _month_of(row: PublicEntry) -> tuple[int, int]:
+    return row.sort_date.year, 0 if _YEAR_ALONE.match(row.when_text) else row.sort_date.month
+
+
+def lede(asked: TimelineFilter, counts: facets.Counts) -> str:
+    """The counts in a sentence: "52 entries, 2021 to 2024: 38 held, 6 declined, 5 postponed and 3 events"."""
     if not counts.total:
-        return "No entry matches."
-    years = sorted({month[:4] for month in counts.months})
-    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    noun = "entry" if counts.total == 1 else "entries"
-    return f"{counts.total:,} {noun}, {span}"
-
-
-class Labels:
-    """The names of the issues, actors and pairs that a page mentions. Two queries to make."""
-
-    def __init__(self, counts: facets.Counts, asked: TimelineFilter) -> None:
-        self.issues = {row.slug: row for row in PublicIssue.objects.all()}
-        top = _top(counts.by_facet["actor"], asked.values("actor"), TOP_VALUES * 3)
-        pairs = {*counts.by_facet["pair"], *asked.values("pair")}
-        wanted = {*top, *asked.values("actor"), *(side for pair in pairs for side in pair.split("~"))}
-        self.actors = {
-            row.slug: row for row in PublicActor.objects.filter(slug__in=wanted).only("slug", "name", "kind")
-        }
-
-    def of(self, facet: str, value: str) -> str:
-        """The word for a value; for one that is not on record, the value itself."""
-        if facet in CHOICES:
-            return str(CHOICES[facet](value).label)
-        if facet == "issue":
-            return self.issues[value].name if value in self.issues else value
-        if facet == "pair":
-            return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
-        return self.actors[value].name if value in self.actors else value
-
-
-def _top(found: dict[str, int], chosen: tuple[str, ...], most: int) -> list[str]:
-    """The values with the highest counts, those chosen first whatever their count."""
-    ranked = sorted(found, key=lambda value: (value not in chosen, -found[value], value))
-    return ranked[: max(most, len(chosen))]
-
-
-def _group(name: str, counts: facets.Counts, asked: TimelineFilter, labels: Labels) -> FilterGroup | None:
-    found = counts.by_facet[name]
-    chosen = asked.values(name)
-    if name == "issue":
-        options = _issue_options(found, chosen, labels)
-    elif name in CHOICES:
-        options = [
-            Option(value, str(label), found.get(value, 0), value in chosen, hint=definition(CHOICES[name], value))
-            for value, label in CHOICES[name].choices
-            if found.get(value) or value in chosen
-        ]
-    else:
-        most = TOP_VALUES * 3
-        options = [
-            Option(value, labels.of(name, value), found.get(value, 0), value in chosen)
-            for value in _top(found, chosen, most)
-        ]
-    if not options:
-        return None
-    cut = len(options) if name == "issue" or name in CHOICES else max(TOP_VALUES, len(chosen))
-    return FilterGroup(name, HEADINGS[name], options[:cut], options[cut:], len(chosen))
-
-
-def _issue_options(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Option]:
-    rows = sorted(labels.issues.values(), key=lambda row: row.sort_key)
-    options = [
-        Option(
-            row.slug, row.name, found.get(row.slug, 0), row.slug in chosen, len(row.path) - 1, row.data["description"]
-        )
-        for row in rows
-        if found.get(row.slug) or row.slug in chosen
+        return "No entry matches." if asked else "Nothing has been published yet."
+    entries = f"{counts.total:,} {'entry' if counts.total == 1 else 'entries'}"
+    words = [
+        f"{counts.became[status]:,} {label.lower()}" for status, label in EntryStatus.choices if status in counts.became
     ]
-    unknown = [value for value in chosen if value not in labels.issues]
-    return options + [Option(value, value, 0, True) for value in unknown]
+    words.sort(key=lambda text: -int(text.split()[0].replace(",", "")))
+    if around := counts.became.get("around"):
+        words.append(f"{around:,} {'event or statement' if around == 1 else 'events and statements'} around the talks")
+    said = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{entries}{_years(asked, counts)}: {said}."
 
 
-def _pills(asked: TimelineFilter, labels: Labels) -> Iterator[Pill]:
-    for facet, values in asked.terms:
-        for value in values:
-            yield Pill(labels.of(facet, value), address(asked.without(facet, value)))
-    if asked.start:
-        yield Pill(f"From {asked.start}", address(asked.without("from")))
-    if asked.end:
-        yield Pill(f"To {asked.end}", address(asked.without("to")))
-    if asked.q:
-        yield Pill(f"“{asked.q}”", address(asked.without("q")))
+def _years(asked: TimelineFilter, counts: facets.Counts) -> str:
+    years = sorted({month[:4] for month in counts.months if _inside(asked, month)})
+    if not years:
+        return ""
+    return f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
 
 
-def _difference(asked: TimelineFilter, option: TimelineFilter, labels: Labels) -> str:
-    """What was taken away from `asked` to get `option`, as the pill calls it."""
-    left = {pill.label for pill in _pills(option, labels)}
-    return next((pill.label for pill in _pills(asked, labels) if pill.label not in left), "")
+def _inside(asked: TimelineFilter, key: str) -> bool:
+    """Whether a month or year ("2023-06", "2023") overlaps the dates that were asked for."""
+    span = PartialDate.parse(key)
+    return not (
+        (asked.start and span.latest < asked.start.earliest) or (asked.end and span.earliest > asked.end.latest)
+    )
 
 
 def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None:
-    def link(first: str, last: str) -> str:
-        span = replace(asked, start=PartialDate.parse(first), end=PartialDate.parse(last))
-        return address(replace(span, older_than=None, newer_than=None))
+    def link(key: str) -> str:
+        span = PartialDate.parse(key)
+        return address(replace(asked, start=span, end=span, older_than=None, newer_than=None))
 
-    return histogram(counts.months, link) if len(counts.months) > 1 else None
+    if len(counts.months) < 2:
+        return None
+    return histogram(counts.months, link, lambda key: asked.dated and _inside(asked, key))
+
+
+def _loosened(asked: TimelineFilter, labels: options.Labels) -> list[tuple[str, int, str]]:
+    found = facets.loosened(asked)
+    return [(options.taken_away(asked, option, labels), number, address(option)) for option, number in found]
+
+
+def _renamed(asked: TimelineFilter, unknown: list[tuple[str, str]]) -> TimelineFilter | None:
+    """The same filter with former slugs of issues and actors replaced; None when there are none. One query."""
+    if not unknown:
+        return None
+    former = {
+        (row.kind, row.old_slug): row.new_slug
+        for row in PublicRedirect.objects.filter(
+            kind__in={kind for kind, _ in unknown}, old_slug__in=[slug for _, slug in unknown]
+        )
+    }
+    for kind, slug in unknown:
+        if new := former.get((kind, slug)):
+            asked = asked.with_values(kind, (*(one for one in asked.values(kind) if one != slug), new))
+    return asked if former else None

@@ -23,7 +23,8 @@ _SHAPES = {
     "limited": '<circle cx="7" cy="7" r="5.25"/><path d="M7 1.75a5.25 5.25 0 0 1 0 10.5z" fill="currentColor"/>',
     "none": '<circle cx="7" cy="7" r="5.25"/><path d="M4.25 7h5.5"/>',
     "refused": '<path class="bold" d="m2.5 2.5 9 9m0-9-9 9"/>',
-    "undisclosed": '<path d="M1.75 1.75h10.5v10.5H1.75zM1.75 6l4.25-4.25M1.75 10.5l8.75-8.75M3.5 12.25l8.75-8.75M8 12.25 12.25 8"/>',
+    "undisclosed": '<path d="M1.75 1.75h10.5v10.5H1.75z'
+    'M1.75 6l4.25-4.25M1.75 10.5l8.75-8.75M3.5 12.25l8.75-8.75M8 12.25 12.25 8"/>',
     "filled": '<circle cx="7" cy="7" r="6" fill="currentColor"/>',
     "ring": '<circle class="hollow" cx="7" cy="7" r="5"/>',
     "diamond": '<path class="hollow" d="M7 1.25 12.75 7 7 12.75 1.25 7z"/>',

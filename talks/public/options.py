@@ -1,0 +1,207 @@
+"""What the filters of the timeline offer: names for values, values with their counts, pills for what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Func, Q, Value
+
+from talks.models.editions import PublicActor, PublicIssue
+from talks.public import facets
+from talks.public.filters import CHOICES, FACETS, TimelineFilter
+from talks.vocabulary import definition
+
+MOST_ACTORS = 40  # named at once, however many there are: the search box finds the others
+FIRST = 6  # of each kind of actor, before "more"
+MOST_FOUND = 30
+HEADINGS = {
+    "issue": "Issue",
+    "actor": "Actor",
+    "pair": "Between two states",
+    "kind": "Kind",
+    "level": "Level",
+    "status": "Status",
+    "outcome": "Outcome",
+}
+UNFOLDED = {"issue", "actor", "status"}
+_ACTOR_KINDS = [("state", "States"), ("person", "People"), ("organisation", "Organisations"), ("", "Others")]
+
+
+@dataclass
+class Option:
+    """One value of a filter, with how many entries it would show. `kids` are the issues below an issue."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    hint: str = ""
+    kids: list[Option] = field(default_factory=list)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether something below it was chosen, so that it has to be seen."""
+        return any(kid.chosen or kid.unfolded for kid in self.kids)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some values of a filter under a heading of their own ("" for none); `rest` are behind "more"."""
+
+    heading: str
+    options: list[Option]
+    rest: list[Option] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FilterGroup:
+    """The values of one kind of filter."""
+
+    name: str
+    heading: str
+    blocks: list[Block]
+    chosen: int
+    unfolded: bool
+    errors: list[str]
+
+
+@dataclass(frozen=True)
+class Pill:
+    """One thing that was asked for, and the filter without it."""
+
+    kind: str
+    label: str
+    without: TimelineFilter
+
+
+class Labels:
+    """The names of the issues, actors and pairs that a page mentions. Two queries to make, three with `find`."""
+
+    def __init__(self, counts: facets.Counts, asked: TimelineFilter, find: str = "") -> None:
+        self.issues = {row.slug: row for row in PublicIssue.objects.order_by("sort_key")}
+        self.found = _actors_named(find) if find else None
+        pairs = {*counts.by_facet["pair"], *asked.values("pair")}
+        wanted = {
+            *top(counts.by_facet["actor"], MOST_ACTORS),
+            *asked.values("actor"),
+            *(self.found or []),
+            *(side for pair in pairs for side in pair.split("~")),
+        }
+        rows = PublicActor.objects.filter(slug__in=wanted)
+        self.actors = {row.slug: row for row in rows.only("slug", "name", "kind", "sort_name")}
+
+    def of(self, facet: str, value: str) -> str:
+        """The word for a value; for one that is not on record, the value itself."""
+        if facet in CHOICES:
+            return str(CHOICES[facet](value).label)
+        if facet == "issue":
+            return self.issues[value].name if value in self.issues else value
+        if facet == "pair":
+            return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
+        return self.actors[value].name if value in self.actors else value
+
+    def unknown(self, asked: TimelineFilter) -> list[tuple[str, str]]:
+        """(facet, value) of what was asked for and names no public issue or actor."""
+        missing = [("issue", slug) for slug in asked.values("issue") if slug not in self.issues]
+        return missing + [("actor", slug) for slug in asked.values("actor") if slug not in self.actors]
+
+
+def _actors_named(find: str) -> list[str]:
+    """Slugs of actors one of whose names contains `find`, accents and case aside. One query."""
+    folded = Func(Value(find), function="fold_text")
+    found = PublicActor.objects.alias(at=Func(F("folded"), folded, function="strpos")).filter(~Q(at=0))
+    return list(found.values_list("slug", flat=True)[:MOST_FOUND])
+
+
+def top(found: dict[str, int], most: int) -> list[str]:
+    """The values with the highest counts, highest first."""
+    return sorted(found, key=lambda value: (-found[value], value))[:most]
+
+
+def groups(
+    counts: facets.Counts, asked: TimelineFilter, labels: Labels, errors: Mapping[str, list[str]]
+) -> list[FilterGroup]:
+    """Every kind of filter that has something to offer or to complain of. No query."""
+    made = []
+    for name in FACETS:
+        found, chosen = counts.by_facet[name], asked.values(name)
+        blocks = _blocks(name, found, chosen, labels)
+        wrong = list(errors.get(name, []))
+        if blocks or wrong or name == "actor":
+            unfolded = bool(chosen or wrong) or name in UNFOLDED
+            made.append(FilterGroup(name, HEADINGS[name], blocks, len(chosen), unfolded, wrong))
+    return made
+
+
+def _blocks(name: str, found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Block]:
+    if name == "issue":
+        options = _issues(found, chosen, labels)
+    elif name == "actor":
+        return _actors(found, chosen, labels)
+    elif name in CHOICES:
+        options = [
+            Option(value, str(label), found.get(value, 0), value in chosen, definition(CHOICES[name], value))
+            for value, label in CHOICES[name].choices
+            if found.get(value) or value in chosen
+        ]
+    else:
+        values = dict.fromkeys([*chosen, *top(found, MOST_ACTORS)])
+        options = [Option(value, labels.of(name, value), found.get(value, 0), value in chosen) for value in values]
+        return [Block("", options[: FIRST + len(chosen)], options[FIRST + len(chosen) :])] if options else []
+    return [Block("", options)] if options else []
+
+
+def _issues(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Option]:
+    """The tree of issues that anything is under; what was chosen stays, with its ancestors."""
+    keep = {value for value in found if value in labels.issues}
+    for value in chosen:
+        keep.update(labels.issues[value].path if value in labels.issues else [value])
+    made: dict[str, Option] = {}
+    roots: list[Option] = []
+    for slug, row in labels.issues.items():
+        if slug in keep:
+            made[slug] = Option(slug, row.name, found.get(slug, 0), slug in chosen, row.data["description"])
+            above = made.get(row.parent)
+            (above.kids if above else roots).append(made[slug])
+    return roots + [Option(value, value, 0, True) for value in chosen if value not in labels.issues]
+
+
+def _actors(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Block]:
+    """Actors by kind, most entries first; those chosen stand first, and alone with what the reader looks for."""
+    shown = labels.found if labels.found is not None else top(found, MOST_ACTORS)
+    kinds: dict[str, list[Option]] = {kind: [] for kind, _ in _ACTOR_KINDS}
+    for value in dict.fromkeys([*chosen, *shown]):
+        if found.get(value) or value in chosen:
+            row = labels.actors.get(value)
+            kinds[row.kind if row else ""].append(
+                Option(value, labels.of("actor", value), found.get(value, 0), value in chosen)
+            )
+    blocks = []
+    for kind, heading in _ACTOR_KINDS:
+        options = sorted(kinds[kind], key=lambda option: (not option.chosen, -option.count, option.label))
+        first = MOST_FOUND if labels.found is not None else FIRST
+        if options:
+            blocks.append(Block(heading, options[:first], options[first:]))
+    return blocks
+
+
+def pills(asked: TimelineFilter, labels: Labels) -> Iterator[Pill]:
+    """Each thing that was asked for, in the order of the URL."""
+    for facet, values in asked.terms:
+        for value in values:
+            yield Pill(HEADINGS[facet], labels.of(facet, value), asked.without(facet, value))
+    if asked.start:
+        yield Pill("From", str(asked.start), asked.without("from"))
+    if asked.end:
+        yield Pill("To", str(asked.end), asked.without("to"))
+    if asked.q:
+        yield Pill("Words", f"“{asked.q}”", asked.without("q"))
+
+
+def taken_away(asked: TimelineFilter, option: TimelineFilter, labels: Labels) -> str:
+    """What `option` does not ask for and `asked` does: "Issue: Air travel, Trade"."""
+    left: list[Any] = [(pill.kind, pill.label) for pill in pills(option, labels)]
+    gone = [pill for pill in pills(asked, labels) if (pill.kind, pill.label) not in left]
+    return f"{gone[0].kind}: {', '.join(pill.label for pill in gone)}" if gone else ""
