@@ -10,20 +10,21 @@ from django.db.models import F, Func, Q, Value
 
 from talks.models.editions import PublicActor, PublicIssue
 from talks.public import facets
-from talks.public.filters import CHOICES, FACETS, TimelineFilter
+from talks.public.filters import CHOICES, TimelineFilter
 from talks.vocabulary import definition
 
 MOST_ACTORS = 40  # named at once, however many there are: the search box finds the others
 FIRST = 6  # of each kind of actor, before "more"
 MOST_FOUND = 30
+# In the order in which pages show them.
 HEADINGS = {
     "issue": "Issue",
     "actor": "Actor",
     "pair": "Between two states",
-    "kind": "Kind",
-    "level": "Level",
     "status": "Status",
     "outcome": "Outcome",
+    "kind": "Kind",
+    "level": "Level",
 }
 UNFOLDED = {"issue", "actor", "status"}
 _ACTOR_KINDS = [("state", "States"), ("person", "People"), ("organisation", "Organisations"), ("", "Others")]
@@ -125,13 +126,13 @@ def groups(
 ) -> list[FilterGroup]:
     """Every kind of filter that has something to offer or to complain of. No query."""
     made = []
-    for name in FACETS:
+    for name, heading in HEADINGS.items():
         found, chosen = counts.by_facet[name], asked.values(name)
         blocks = _blocks(name, found, chosen, labels)
         wrong = list(errors.get(name, []))
         if blocks or wrong or name == "actor":
             unfolded = bool(chosen or wrong) or name in UNFOLDED
-            made.append(FilterGroup(name, HEADINGS[name], blocks, len(chosen), unfolded, wrong))
+            made.append(FilterGroup(name, heading, blocks, len(chosen), unfolded, wrong))
     return made
 
 

@@ -97,7 +97,7 @@ def chip(tone: str, issue: str, result: str) -> SafeString:
     `result` is a value of Result.
     """
     return format_html(
-        '<span class="chip chip-{}" title="{}">{}<span class="chip-issue">{}:</span> {}</span>',
+        '<span class="chip chip-{}" title="{}">{}<span><span class="chip-issue">{}:</span> {}</span></span>',
         tone,
         vocabulary.definition(vocabulary.Result, result),
         shape(tone),
