@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
-from talks.public import timeline
-
-
-def to_come(request: HttpRequest, **of: object) -> HttpResponse:
-    """Stands in for a page until it is there, so that every page can already name its address."""
-    raise Http404("This page is not there yet.")
-
+from talks.public import about, actor, channel, corrections, editions, entry, issue, source, timeline
 
 urlpatterns = [
     path("", timeline.timeline, name="timeline"),
-    path("entries/<slug:slug>/", to_come, name="entry"),
-    path("entries/<slug:slug>/editions/<int:number>/", to_come, name="edition"),
-    path("issues/", to_come, name="issues"),
-    path("issues/<slug:slug>/", to_come, name="issue"),
-    path("actors/", to_come, name="actors"),
-    path("actors/<slug:slug>/", to_come, name="actor"),
-    path("channels/", to_come, name="channels"),
-    path("channels/<slug:slug>/", to_come, name="channel"),
-    path("sources/", to_come, name="sources"),
-    path("sources/<slug:slug>/", to_come, name="source"),
-    path("corrections/", to_come, name="corrections"),
-    path("about/", to_come, name="about"),
+    path("entries/<slug:slug>/", entry.entry, name="entry"),
+    path("entries/<slug:slug>/editions/<int:number>/", editions.edition, name="edition"),
+    path("issues/", issue.issues, name="issues"),
+    path("issues/<slug:slug>/", issue.issue, name="issue"),
+    path("actors/", actor.actors, name="actors"),
+    path("actors/<slug:slug>/", actor.actor, name="actor"),
+    path("channels/", channel.channels, name="channels"),
+    path("channels/<slug:slug>/", channel.channel, name="channel"),
+    path("sources/", source.sources, name="sources"),
+    path("sources/<slug:slug>/", source.source, name="source"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("about/", about.about, name="about"),
 ]

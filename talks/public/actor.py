@@ -1,0 +1,259 @@
+"""The actors: a list to search by any name in any script, and one actor with names, offices, entries and positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Count, Func, Q, QuerySet, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from actors.models import ActorName, Kind, OrganisationType
+from talks.models.editions import PublicActor, PublicItem
+from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureRecord
+from talks.public import facets
+from talks.public.filters import TimelineFilter
+from talks.public.http import missing, public_page
+from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, term_counts
+from talks.public.paging import CursorForm, pages
+from talks.public.presenting import Foreign, IssueView, foreign, original_name, speaks_for_a_side
+from talks.public.structured import absolute
+from talks.vocabulary import Voice
+
+PAGE_SIZE = 60
+MOST_ROWS = 60  # positions, and judgements, on one actor's page
+MOST_CHILDREN = 40
+_PLURALS = {"state": "States", "person": "People", "organisation": "Organisations"}
+
+
+class ActorForm(forms.Form):
+    """What a reader asks the list of actors for. What cannot be read is left out."""
+
+    q = forms.CharField(required=False, max_length=120, label="Name, in any script")
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Kind.choices])
+    after = forms.SlugField(required=False, max_length=120)
+
+    def asked(self) -> dict[str, str]:
+        self.is_valid()
+        asked = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        return {**asked, "q": " ".join(asked["q"].split())}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An actor in the list."""
+
+    name: str
+    original: Foreign | None
+    url: str
+    kind: str
+    belongs_to: str
+    description: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindTab:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    name: Foreign
+    kind: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenureView:
+    office: str
+    organisation: str
+    url: str
+    when: str
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePositions:
+    issue: IssueView
+    rows: list[DatedPosition]
+
+
+@public_page
+def actors(request: HttpRequest) -> HttpResponse:
+    """The actors by name, a page at a time. Four queries, five beyond the first page."""
+    asked = ActorForm(request.GET).asked()
+    named = by_any_name(asked["q"])
+    kinds = dict(named.order_by().values_list("kind").annotate(number=Count("*")))
+    found = named.filter(kind=asked["kind"]) if asked["kind"] else named
+    rows = list(_after(found, asked["after"])[: PAGE_SIZE + 1])
+    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    counts = term_counts("actor", [row.slug for row in rows])
+    return render(
+        request,
+        "talks/actors.html",
+        {
+            "nav": "actors",
+            "asked": asked,
+            "tabs": tabs(kinds, asked),
+            "actors": [listed(row, counts.get(row.slug, 0)) for row in rows],
+            "total": kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values()),
+            "next_url": _list_url({**asked, "after": rows[-1].slug}) if more else "",
+            "first_url": _list_url({**asked, "after": ""}) if asked["after"] else "",
+            "title": "Actors",
+            "description": "The people, states and organisations of the talks, by any of their names.",
+            "canonical": absolute(_list_url(asked)),
+        },
+    )
+
+
+def by_any_name(q: str) -> QuerySet[PublicActor]:
+    """Actors any of whose names holds `q`, accents and case aside. No query yet."""
+    found = PublicActor.objects.order_by("sort_name", "slug")
+    return found.filter(folded__contains=Func(Value(q), function="fold_text")) if q else found
+
+
+def _after(found: QuerySet[PublicActor], slug: str) -> QuerySet[PublicActor]:
+    """The rows that sort behind the actor `slug`; all of them when there is no such actor."""
+    place = PublicActor.objects.filter(slug=slug).values_list("sort_name", flat=True).first() if slug else None
+    if place is None:
+        return found
+    return found.filter(Q(sort_name__gt=place) | Q(sort_name=place, slug__gt=slug))
+
+
+def _list_url(asked: dict[str, str]) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("actors") + (f"?{query}" if query else "")
+
+
+def tabs(kinds: dict[str, int], asked: dict[str, str]) -> list[KindTab]:
+    """All, then each kind that the search finds or that is chosen."""
+
+    def tab(label: str, kind: str, count: int) -> KindTab:
+        return KindTab(label, _list_url({**asked, "kind": kind, "after": ""}), count, asked["kind"] == kind)
+
+    shown = [kind for kind in _PLURALS if kinds.get(kind) or asked["kind"] == kind]
+    return [tab("All", "", sum(kinds.values())), *(tab(_PLURALS[kind], kind, kinds.get(kind, 0)) for kind in shown)]
+
+
+def listed(row: PublicActor, count: int) -> Listed:
+    record: ActorRecord = row.data
+    return Listed(
+        row.name,
+        original_name(record),
+        reverse("actor", args=[row.slug]),
+        row.kind,
+        record["parent_name"] or _latest_office(record),
+        record["description"],
+        count,
+    )
+
+
+def _latest_office(record: ActorRecord) -> str:
+    latest = next(reversed(record["tenures"]), None)
+    return f"{latest['office']}, {latest['organisation_name']}" if latest else ""
+
+
+@public_page
+def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    """One actor. Eleven queries, however long the record."""
+    row = PublicActor.objects.filter(slug=slug).first()
+    if row is None:
+        raise missing("actor", slug)
+    record: ActorRecord = row.data
+    related = list(PublicActor.objects.filter(_related(record)).order_by("sort_name", "slug")[: MOST_CHILDREN + 20])
+    pages_of = {one.slug: reverse("actor", args=[one.slug]) for one in related}
+    tree = issues_in_order()
+    said, judged = _positions(slug), _judgements(slug)
+    items = Items([*said[:MOST_ROWS], *judged[:MOST_ROWS]], tree)
+    positions, judgements = items.positions(), items.outcomes()
+    asked = CursorForm(request.GET).onto(TimelineFilter(terms=(("actor", (slug,)),)))
+    path = reverse("actor", args=[slug])
+    return render(
+        request,
+        "talks/actor.html",
+        {
+            "nav": "actors",
+            "actor": record,
+            "original": original_name(record),
+            "organisation_type": OrganisationType(record["org_type"]).label if record["org_type"] else "",
+            "parent": {"name": record["parent_name"], "url": pages_of.get(record["parent"], "")},
+            "names": [name_view(name) for name in record["names"]],
+            "tenures": [tenure_view(tenure, pages_of) for tenure in reversed(record["tenures"])],
+            "children": [listed(one, 0) for one in related if one.data["parent"] == slug][:MOST_CHILDREN],
+            "positions": by_issue(positions),
+            "more_positions": len(said) > MOST_ROWS,
+            "judgements": judgements,
+            "more_judgements": len(judged) > MOST_ROWS,
+            "capacity": own_voices(slug, positions, judgements),
+            "count": term_counts("actor", [slug])[slug],
+            **pages(asked, facets.page(asked), path),
+            "title": row.name,
+            "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",
+            "canonical": absolute(path),
+        },
+    )
+
+
+def _related(record: ActorRecord) -> Q:
+    """The parent, the organisations of the offices held, and whatever belongs to the actor."""
+    slugs = [record["parent"], *(tenure["organisation"] for tenure in record["tenures"])]
+    return Q(slug__in=slugs) | Q(data__parent=record["slug"])
+
+
+def _positions(slug: str) -> list[PublicItem]:
+    found = PublicItem.objects.filter(kind="position", actors__contains=[slug])
+    return list(found.filter(Q(party=slug) | Q(data__speaker__actor=slug))[: MOST_ROWS + 1])
+
+
+def _judgements(slug: str) -> list[PublicItem]:
+    found = PublicItem.objects.filter(kind="outcome", actors__contains=[slug], data__judged_by=slug)
+    return list(found[: MOST_ROWS + 1])
+
+
+def by_issue(rows: Iterable[DatedPosition]) -> list[IssuePositions]:
+    """Positions under their issue, in the order of the issues' names; each newest first."""
+    groups: dict[str, IssuePositions] = {}
+    for row in rows:
+        issue = row.position.issue
+        groups.setdefault(issue.slug, IssuePositions(issue, [])).rows.append(row)
+    return sorted(groups.values(), key=lambda group: (group.issue.trail or group.issue.name, group.issue.name))
+
+
+def own_voices(slug: str, positions: list[DatedPosition], judgements: list[DatedOutcome]) -> list[str]:
+    """In which voices other than a side's the actor speaks here: "analyst" … Empty for officials."""
+    voices = {
+        row.position.voice for row in positions if row.position.speaker and row.position.speaker.actor.slug == slug
+    }
+    voices |= {row.outcome.voice for row in judgements}
+    return [voice for voice in Voice.values if voice in voices and not speaks_for_a_side(voice)]
+
+
+def name_view(name: NameRecord) -> NameView:
+    kind = ActorName.NameKind(name["kind"]).label
+    return NameView(foreign(name["text"], name["language"]), str(kind), name["span"]["text"])
+
+
+def tenure_view(tenure: TenureRecord, pages_of: dict[str, str]) -> TenureView:
+    office = f"Acting {tenure['office']}" if tenure["acting"] else tenure["office"]
+    when, doubt = tenure_text(tenure["span"], tenure["ongoing"])
+    return TenureView(office, tenure["organisation_name"], pages_of.get(tenure["organisation"], ""), when, doubt)
+
+
+def tenure_text(span: SpanRecord, ongoing: bool) -> tuple[str, str]:
+    """When an office was held, and what is not known of it: ("since 2021", ""), ("from 2021", "end not known")."""
+    start, end = span["start"], span["end"]
+    if start is None and end is None:
+        return ("in office when last checked", "start not known") if ongoing else ("", "dates not known")
+    if start is None:
+        return span["text"], "start not known"
+    if end is None:
+        return (f"since {start['text']}", "") if ongoing else (f"from {start['text']}", "end not known")
+    return span["text"], ""

@@ -1,0 +1,181 @@
+"""The channels: which lines of contact are open, since when, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from actors.partial_dates import PartialDate
+from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
+from talks.press.contract import ChannelRecord, PeriodRecord
+from talks.public.http import missing, public_page
+from talks.public.lookups import entries_by_id, issues_in_order
+from talks.public.neighbours import EntryView
+from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
+from talks.public.references import source_views
+from talks.public.strip import Bar, Scale, Tick, bars, period_text, scale
+from talks.public.structured import absolute
+from talks.vocabulary import ChannelState
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    state: str
+    text: str
+    summary: str
+    cause: EntryView | None
+    notes: list[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel as the board shows it; `cause` is what brought about its present state."""
+
+    name: str
+    url: str
+    description: str
+    state: str
+    since: str
+    cause: EntryView | None
+    parties: list[ActorView]
+    issue: IssueView
+    periods: list[PeriodView]  # newest first
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    channels: list[ChannelView]
+    ticks: list[Tick]
+    as_of: date
+    counts: list[tuple[str, int]]  # (state, channels in it), in the order of the vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEdition:
+    number: int
+    label: str
+    note: str
+    byline: str
+    at: datetime
+
+
+@public_page
+def channels(request: HttpRequest) -> HttpResponse:
+    """Every channel. Five queries."""
+    return render(
+        request,
+        "talks/channels.html",
+        {
+            "nav": "channels",
+            "board": board(PublicChannel.objects.all(), issues_in_order()),
+            "title": "Channels",
+            "description": "Which lines of contact are open, limited or suspended, since when and why.",
+            "canonical": absolute(reverse("channels")),
+        },
+    )
+
+
+@public_page
+def channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """One channel with its periods and sources. Five queries."""
+    row = PublicChannel.objects.filter(slug=slug).first()
+    if row is None:
+        raise missing("channel", slug)
+    record = cast(ChannelRecord, row.data)
+    names = Names(record["actors"], record["issues"])
+    causes = entries_by_id(row.links)
+    as_of = _as_of()
+    along = scale(record["periods"], as_of)
+    notes = Footnotes()
+    whole = notes.marks(record["cites"])
+    view = channel_view(row, names, causes, along, notes)
+    path = reverse("channel", args=[row.slug])
+    return render(
+        request,
+        "talks/channel.html",
+        {
+            "nav": "channels",
+            "channel": view,
+            "whole": whole,
+            "ticks": along.ticks() if along else [],
+            "as_of": as_of,
+            "sources": source_views(record["sources"], names, notes),
+            "editions": editions_of(row.channel_id),
+            "title": row.name,
+            "description": record["description"] or f"{row.name}: when it was open, limited or suspended, and why.",
+            "canonical": absolute(path),
+        },
+    )
+
+
+def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue]) -> Board:
+    """The channels among `rows` on one scale of years. Three queries."""
+    found = list(rows)
+    causes = entries_by_id(pk for row in found for pk in row.links)
+    as_of = _as_of()
+    periods = [period for row in found for period in row.data["periods"]]
+    along = scale(periods, as_of)
+    tree = {issue.slug: issue.data for issue in issues}
+    order = {slug: place for place, slug in enumerate(tree)}
+    found.sort(key=lambda row: (order.get(row.issue, len(order)), row.name))
+
+    def marks(row: PublicChannel) -> Footnotes:
+        return Footnotes(reverse("channel", args=[row.slug]))
+
+    views = [
+        channel_view(row, Names(row.data["actors"], {**row.data["issues"], **tree}), causes, along, marks(row))
+        for row in found
+    ]
+    states = [(state, sum(view.state == state for view in views)) for state in ChannelState.values]
+    return Board(views, along.ticks() if along else [], as_of, [pair for pair in states if pair[1]])
+
+
+def channel_view(
+    row: PublicChannel, names: Names, causes: dict[int, EntryView], along: Scale | None, notes: Footnotes
+) -> ChannelView:
+    record = cast(ChannelRecord, row.data)
+    newest_first = list(reversed(record["periods"]))
+    latest = newest_first[0]
+    # Once the last period has ended, nothing on record says what brought about the silence after it.
+    cause = causes.get(latest["cause"] or 0) if latest["span"]["end"] is None else None
+    return ChannelView(
+        name=row.name,
+        url=reverse("channel", args=[row.slug]),
+        description=record["description"],
+        state=row.state,
+        since=str(PartialDate.parse(row.since)) if row.since else "",
+        cause=cause,
+        parties=names.listed(record["parties"]),
+        issue=names.issue(row.issue),
+        periods=[_period(period, causes, notes) for period in newest_first],
+        bars=bars(record["periods"], along) if along else [],
+    )
+
+
+def _period(period: PeriodRecord, causes: dict[int, EntryView], notes: Footnotes) -> PeriodView:
+    marks = notes.marks(period["cites"])
+    return PeriodView(period["state"], period_text(period), period["summary"], causes.get(period["cause"] or 0), marks)
+
+
+def _as_of() -> date:
+    """The last day the record knows of; strips run up to it. One query."""
+    return PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
+
+
+def editions_of(channel_id: int) -> list[ChannelEdition]:
+    """The channel's editions since it was last withdrawn, newest first. One query."""
+    rows = Edition.objects.filter(channel=channel_id).defer("record").order_by("-number")
+    found = []
+    for row in rows:
+        if row.kind == EditionKind.WITHDRAWN:
+            break
+        found.append(ChannelEdition(row.number, EditionKind(row.kind).label, row.note, row.byline, row.published_at))
+    return found

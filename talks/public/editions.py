@@ -1,0 +1,152 @@
+"""The editions of an entry: the list below its page, and each edition at an address of its own, as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from talks.models.editions import (
+    Edition,
+    EditionKind,
+    PublicActor,
+    PublicEntry,
+    PublicIssue,
+    PublicSource,
+    PublicWithdrawal,
+    SubjectKind,
+)
+from talks.press.contract import EntryRecord
+from talks.public.differences import SectionChange, differences
+from talks.public.http import Gone, missing, public_page
+from talks.public.neighbours import Neighbours
+from talks.public.record_page import context
+from talks.public.structured import absolute
+
+# Editions compared on the entry's own page; older ones say what they changed on their own pages.
+COMPARED = 5
+# No higher number fits the database's column.
+_HIGHEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    number: int
+    kind: str
+    label: str
+    note: str
+    byline: str
+    at: datetime
+    url: str  # "" for what was withdrawn
+    changes: list[SectionChange] | None  # None: not compared here
+
+
+def edition_views(entry_id: int, titles: Mapping[int, str]) -> list[EditionView]:
+    """The editions, newest first, the newest `COMPARED` of them with what each changed. Two queries.
+
+    What came before a withdrawal is listed without its text or a link: it was taken out of public view.
+    """
+    rows = list(Edition.objects.filter(entry=entry_id).defer("record").order_by("-number"))
+    wanted = [row.pk for row in rows[: COMPARED + 1]]
+    records = dict(Edition.objects.filter(pk__in=wanted).values_list("pk", "record"))
+    withdrawn = max((row.number for row in rows if row.kind == EditionKind.WITHDRAWN), default=0)
+    views = []
+    for row, older in zip(rows, [*rows[1:], None], strict=True):
+        hidden = row.number <= withdrawn
+        new = records.get(row.pk)
+        old = records.get(older.pk) if older and older.number > withdrawn else None
+        changes = differences(old, new, titles) if old and new else None
+        views.append(_view(row, hidden, changes))
+    return views
+
+
+def _view(row: Edition, hidden: bool, changes: list[SectionChange] | None) -> EditionView:
+    tells = not hidden or row.kind == EditionKind.WITHDRAWN
+    return EditionView(
+        number=row.number,
+        kind=row.kind,
+        label=EditionKind(row.kind).label,
+        note=row.note if tells else "",
+        byline=row.byline,
+        at=row.published_at,
+        url="" if hidden else reverse("edition", args=[row.slug, row.number]),
+        changes=changes,
+    )
+
+
+@public_page
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One edition as it was, under a banner that says so. Ten queries at most."""
+    row = PublicEntry.objects.filter(slug=slug).only("entry_id", "edition_id", "slug", "title").first()
+    if row is None:
+        raise missing("entry", slug)
+    if number > _HIGHEST:
+        raise Http404("No such edition.")
+    found = list(Edition.objects.filter(entry=row.entry_id, number__in=[number, number - 1]).order_by("-number"))
+    if not found or found[0].number != number:
+        raise Http404("No such edition.")
+    shown = found[0]
+    _refuse_withdrawn(row, shown)
+    older = found[1] if len(found) > 1 else None
+    record = cast(EntryRecord, shown.record)
+    around = Neighbours.load(record, _named(record))
+    page = context(record, around, linkable=linkable(record))
+    titles = {pk: entry.title for pk, entry in around.entries.items()} | {row.entry_id: row.title}
+    return render(
+        request,
+        "talks/edition.html",
+        {
+            **page,
+            "edition": _view(shown, False, None),
+            "changes": differences(older.record, record, titles) if older and older.record else None,
+            "is_current": shown.pk == row.edition_id,
+            "current_url": reverse("entry", args=[row.slug]),
+            "title": f"{record['title']}, edition {shown.number}",
+            "description": f"{record['summary']} As published on {shown.published_at:%-d %B %Y}.",
+            "canonical": absolute(reverse("edition", args=[row.slug, shown.number])),
+        },
+    )
+
+
+def _refuse_withdrawn(row: PublicEntry, shown: Edition) -> None:
+    """An edition from before a withdrawal stays withdrawn, even when the entry was published again. One query."""
+    withdrawal = (
+        Edition.objects.filter(entry=row.entry_id, kind=EditionKind.WITHDRAWN, number__gte=shown.number)
+        .order_by("number")
+        .first()
+    )
+    if withdrawal:
+        raise Gone(
+            PublicWithdrawal(
+                kind=SubjectKind.ENTRY,
+                slug=withdrawal.slug,
+                reason=withdrawal.note,
+                withdrawn_at=withdrawal.published_at,
+            )
+        )
+
+
+def _named(record: EntryRecord) -> set[int]:
+    """The ids of the entries a record names, as the timeline row of its edition lists them."""
+    ids = {link["to"] for link in record["links"]}
+    ids |= {pk for claim in record["claims"] for pk in claim["entries"]}
+    return ids | {change["caused_by"] for change in record["status_changes"] if change["caused_by"] is not None}
+
+
+def linkable(record: EntryRecord) -> frozenset[str]:
+    """What an old record names that still has a public page, as keys of `Names.linkable`. Three queries."""
+    tables: list[tuple[str, Any, list[str]]] = [
+        ("", PublicActor, list(record["actors"])),
+        ("issue:", PublicIssue, list(record["issues"])),
+        ("source:", PublicSource, [source["slug"] for source in record["sources"]]),
+    ]
+    return frozenset(
+        f"{prefix}{slug}"
+        for prefix, table, slugs in tables
+        for slug in table.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    )

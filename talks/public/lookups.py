@@ -1,0 +1,96 @@
+"""Names and links for rows that come from many entries: what lists outside an entry's own page need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from talks.models.editions import PublicActor, PublicEntry, PublicIssue, PublicItem
+from talks.press.contract import ActorRecord
+from talks.public.neighbours import EntryView, entry_view
+from talks.public.presenting import IssueView, Names, elsewhere
+from talks.public.row_views import OutcomeView, PositionView, RowPresenter
+
+_PERSON_KEYS = ("speaker", "assessor", "stated_by", "made_by", "judge")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedOutcome:
+    entry: EntryView
+    issue: IssueView
+    outcome: OutcomeView
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPosition:
+    entry: EntryView
+    position: PositionView
+
+
+def actors_by_slug(slugs: Iterable[str]) -> dict[str, ActorRecord]:
+    """One query."""
+    return dict(PublicActor.objects.filter(slug__in=set(slugs)).values_list("slug", "data"))
+
+
+def issues_in_order() -> list[PublicIssue]:
+    """The whole public tree, depth first. One query; a tree of issues is small."""
+    return list(PublicIssue.objects.order_by("sort_key"))
+
+
+def entries_by_id(ids: Iterable[int]) -> dict[int, EntryView]:
+    """One query."""
+    fields = ("entry_id", "slug", "title", "when_text", "kind", "status", "sort_date")
+    return {row.entry_id: entry_view(row) for row in PublicEntry.objects.filter(entry_id__in=set(ids)).only(*fields)}
+
+
+def term_counts(facet: str, slugs: Iterable[str]) -> dict[str, int]:
+    """How many public entries carry each of these terms: {"trade": 29} for "issue". One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT slug, (SELECT count(*) FROM talks_publicentry WHERE terms @> ARRAY[%s || slug]) "
+            "FROM unnest(%s::text[]) AS slug",
+            [f"{facet}:", list(slugs)],
+        )
+        return dict(cursor.fetchall())
+
+
+class Items:
+    """Outcomes and positions of many entries, ready for a page. Two queries: their entries, the actors they name."""
+
+    def __init__(self, rows: list[PublicItem], issues: Iterable[PublicIssue]) -> None:
+        self.rows = rows
+        self.entries = entries_by_id(row.entry_id for row in rows)
+        self.names = Names(
+            actors_by_slug(slug for row in rows for slug in _named(row.data)), {one.slug: one.data for one in issues}
+        )
+
+    def outcomes(self) -> list[DatedOutcome]:
+        return [
+            DatedOutcome(
+                self.entries[row.entry_id], self.names.issue(row.issue), self._presenter(row).outcome(row.data)
+            )
+            for row in self.rows
+            if row.kind == "outcome"
+        ]
+
+    def positions(self) -> list[DatedPosition]:
+        return [
+            DatedPosition(self.entries[row.entry_id], self._presenter(row).position(row.data))
+            for row in self.rows
+            if row.kind == "position"
+        ]
+
+    def _presenter(self, row: PublicItem) -> RowPresenter:
+        url = self.entries[row.entry_id].url
+        return RowPresenter(self.names, lambda cites: elsewhere(url, cites), {})
+
+
+def _named(data: dict[str, Any]) -> Iterable[str]:
+    yield data.get("party") or ""
+    yield data.get("via") or ""
+    for key in _PERSON_KEYS:
+        if data.get(key):
+            yield data[key]["actor"]
