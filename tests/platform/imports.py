@@ -49,7 +49,7 @@ LEAVES = [*SHARED]
 
 def violations(root: Path) -> list[str]:
     """One sentence for each import that goes against the order, sorted; reads every file of `actors` and `talks`."""
-    graph = {module: imported for module, imported in read_imports(root)}
+    graph = dict(read_imports(root))
     found = [
         f"{importer} imports {imported}: {why}"
         for importer, imports in graph.items()
@@ -126,9 +126,9 @@ def _objection_among_models(importer: str, imported: str) -> str:
         return "a module of the log names the module it needs, not the whole log"
     if user in APART and used in ORDER_OF_MODELS:
         return "what was published does not rest on the log"
-    if user in ORDER_OF_MODELS and used in ORDER_OF_MODELS:
-        if ORDER_OF_MODELS.index(used) > ORDER_OF_MODELS.index(user):
-            return f"the order is {' → '.join(ORDER_OF_MODELS)}, and later may import earlier"
+    both = user in ORDER_OF_MODELS and used in ORDER_OF_MODELS
+    if both and ORDER_OF_MODELS.index(used) > ORDER_OF_MODELS.index(user):
+        return f"the order is {' → '.join(ORDER_OF_MODELS)}, and later may import earlier"
     return ""
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
+from psycopg import OperationalError as Refusal
 
 from .client import DatabaseClient
 from .cluster import cluster
@@ -23,7 +24,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connects, once the server runs. Raises OperationalError, in words for a person, when it cannot run."""
         try:
-            cluster.use()
+            return cluster.connect(lambda: super(DatabaseWrapper, self).get_new_connection(conn_params), Refusal)
         except EmbeddedServerError as error:
             raise OperationalError(str(error)) from None
-        return super().get_new_connection(conn_params)

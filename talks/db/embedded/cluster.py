@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from . import binaries
@@ -50,14 +51,34 @@ class Cluster:
         Starting it takes a quarter of a second, the very first time some two seconds.
         Raises EmbeddedServerError when it cannot be started.
         """
-        if self._users is not None and self._state() == "ready":
+        if self._users is not None and self._state().startswith("ready"):
             return
         with self._mutex:
             if self._users is None:
                 self._join()
             with locked(self.folder / "start.lock"):
-                if self._state() != "ready":
+                if not self._state().startswith("ready"):
                     self._start()
+
+    def connect[Connection](self, connect: Callable[[], Connection], refusal: type[Exception]) -> Connection:
+        """What `connect` returns, once the server runs. Tries again when the server dies just then.
+
+        Raises EmbeddedServerError when the server cannot be started, or what `connect` raises. `refusal` is what it
+        raises when it finds no server; such a failure takes half a second longer.
+        """
+        self.use()
+        met = self._state()
+        try:
+            return connect()
+        except refusal:
+            # Between the death of a server and the moment its supervisor notices it still counts as ready.
+            deadline = time.monotonic() + 0.5
+            while self._state() == met:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+        self.use()
+        return connect()
 
     def _join(self) -> None:
         """Becomes a user. Waits while the supervisor is stopping the server, so that a new one is started then."""
@@ -88,7 +109,7 @@ class Cluster:
             os.ftruncate(self._server, 0)
             self._spawn()
         deadline = time.monotonic() + READY_LIMIT
-        while (state := os.pread(self._server, 1000, 0).decode("utf-8", "replace")) != "ready":
+        while not (state := os.pread(self._server, 1000, 0).decode("utf-8", "replace")).startswith("ready"):
             if state or time.monotonic() > deadline:
                 raise EmbeddedServerError(
                     f"The embedded PostgreSQL server did not start: {state.removeprefix('failed: ') or 'no answer'}. "

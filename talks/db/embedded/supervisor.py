@@ -8,7 +8,7 @@
     uid gid  whom the server runs as, or null for the present user
     grace    seconds to wait after the last user left
 
-It holds `server.lock` as long as it lives and writes the server's state into it: "ready", or "failed: why".
+It holds `server.lock` as long as it lives and writes the server's state into it: "ready PID", or "failed: why".
 Standard library only, and it imports nothing of the project: the clone may vanish under it.
 """
 
@@ -74,8 +74,8 @@ class Supervisor:
         fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
         try:
             self._prepare()
-            self._start()
-            self._say(lock, "ready")
+            self.server = self._start()
+            self._say(lock, f"ready {self.server.pid}")
             self._wait_for_the_last_user()
         except StartFailed as failure:
             self._say(lock, f"failed: {failure}")
@@ -104,21 +104,21 @@ class Supervisor:
         shutil.rmtree(self.data)
         fresh.rename(self.data)
 
-    def _start(self) -> None:
+    def _start(self) -> subprocess.Popen[bytes]:
         deadline = time.monotonic() + START_LIMIT
         self._wait_for_a_former_server(deadline)
         while True:
             settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-            self.server = self._popen("postgres", "-D", self.data, "-k", self.folder / "socket", *settings)
-            while self.server.poll() is None:
+            server = self.server = self._popen("postgres", "-D", self.data, "-k", self.folder / "socket", *settings)
+            while server.poll() is None:
                 if self._status() == "ready":
-                    return
+                    return server
                 if time.monotonic() > deadline:
                     raise StartFailed(f"it was not ready after {START_LIMIT:.0f} seconds")
                 time.sleep(0.02)
             # After a crash the former server's children may need a moment to notice and leave its memory.
             if time.monotonic() > deadline - START_LIMIT + 15:
-                raise StartFailed(f"it ended with code {self.server.returncode}")
+                raise StartFailed(f"it ended with code {server.returncode}")
             time.sleep(0.5)
 
     def _wait_for_the_last_user(self) -> None:
