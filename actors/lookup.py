@@ -65,11 +65,11 @@ class Finder:
     with its foreign key and its text field; `redirects` the model of former slugs, with its foreign key.
     """
 
-    model: type[models.Model]
+    model: type[Any]
     noun: str
     own: str = "name"
-    other: tuple[type[models.Model], str, str] | None = None
-    redirects: tuple[type[models.Model], str] | None = None
+    other: tuple[type[Any], str, str] | None = None
+    redirects: tuple[type[Any], str] | None = None
     how_to_add: str = ""
 
     def find(self, texts: Iterable[str]) -> dict[str, Any]:
@@ -116,6 +116,8 @@ class Finder:
         rows = self.model._default_manager.all() if queryset is None else queryset
         needle = Func(Value(text), function="fold_text", output_field=models.TextField())
         likeness = Func(F("folded"), needle, function="similarity", output_field=models.FloatField())
+        within: Any
+        starts: Any
         starts, within = Q(folded__startswith=needle), Q(folded__contains=needle) | Q(slug__startswith=text)
         if self.other:
             model, key, _ = self.other
@@ -185,16 +187,18 @@ class Finder:
             return near
         quote = connection.ops.quote_name
         table = quote(self.model._meta.db_table)
-        names = f"SELECT id, folded FROM {table}"
+        # Only names of tables and columns are put in; what was typed travels as a parameter.
+        names = f"SELECT id, folded FROM {table}"  # noqa: S608
         if self.other:
             model, key, _ = self.other
-            names += f" UNION ALL SELECT {quote(key + '_id')}, folded FROM {quote(model._meta.db_table)}"
+            names += f" UNION ALL SELECT {quote(key + '_id')}, folded FROM {quote(model._meta.db_table)}"  # noqa: S608
         sql = f"""
             SELECT t, near.label FROM unnest(%s::text[]) AS t CROSS JOIN LATERAL (
-                SELECT o.{quote(self.own)} || ' (' || o.slug || ')' AS label, max(similarity(n.folded, fold_text(t))) AS s
+                SELECT o.{quote(self.own)} || ' (' || o.slug || ')' AS label,
+                       max(similarity(n.folded, fold_text(t))) AS s
                 FROM ({names}) n JOIN {table} o ON o.id = n.id
                 WHERE similarity(n.folded, fold_text(t)) > 0.3 GROUP BY o.id ORDER BY s DESC, label LIMIT 3
-            ) near ORDER BY near.s DESC, near.label"""
+            ) near ORDER BY near.s DESC, near.label"""  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(sql, [texts])
             for text, label in cursor.fetchall():
@@ -260,7 +264,7 @@ def create_actors(new: Collection[NewActor]) -> dict[NewActor, Actor]:
     return dict(zip(new, actors, strict=True))
 
 
-def unique_slugs(model: type[models.Model], texts: list[str], fallback: str = "") -> list[str]:
+def unique_slugs(model: type[Any], texts: list[str], fallback: str = "") -> list[str]:
     """A free slug of `model` for each text; "-2" and so on behind one that is taken. One query.
 
     Text without a Latin letter makes `fallback`, or the model's name.

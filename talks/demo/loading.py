@@ -224,7 +224,7 @@ def _texts(row: dict[str, Any], *leave_out: str) -> dict[str, str]:
 
 def _as_page(channel: dict[str, Any]) -> dict[str, Any]:
     """A channel's table as its page's sections."""
-    sections = {key: channel[key] for key in ("sources", "periods") if key in channel}
+    sections: dict[str, Any] = {key: channel[key] for key in ("sources", "periods") if key in channel}
     return {"channel": {key: value for key, value in channel.items() if key not in sections}, **sections}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from talks.desk.page import Page
@@ -25,7 +26,7 @@ class ChannelPage(Page):
         """No two periods overlap for certain; the database refuses the same."""
         cores = [(core, row) for row in self.rowsets["periods"].live if (core := _core(row))]
         cores.sort(key=lambda pair: pair[0])
-        for ((_, ends), before), ((begins, _), row) in zip(cores, cores[1:], strict=False):
+        for ((_, ends), before), ((begins, _), row) in pairwise(cores):
             if begins < ends:
                 row.add_error(
                     "start", f"It overlaps the period since {before.text('start')}: give that one the day it ended."

@@ -179,7 +179,7 @@ class TimeField(forms.TimeField):
 
 def field_for(model: type[models.Model], name: str) -> forms.Field:
     """The form field for `name` of a model: required only where the database cannot hold an empty value."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     common: dict[str, Any] = {"label": _label(field), "help_text": str(field.help_text)}
     if isinstance(field, models.ManyToManyField):
         return NamesField(finder=FINDERS[field.related_model], new=_new(field), required=False, **common)

@@ -72,7 +72,7 @@ class IssueForm(SluggedForm):
         return typed - {""} != {text for text in self.initial.get("aliases", "").split("; ") if text}
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]
         wanted = self.cleaned_data["aliases"]
         with transaction.atomic():
             self.instance.aliases.exclude(text__in=wanted).delete()

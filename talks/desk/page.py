@@ -53,6 +53,13 @@ class Page:
         # "over" comes from the button that says: save mine over theirs.
         return str(data.get("over") or data.get("version") or "")
 
+    @property
+    def version(self) -> str:
+        """The version that the page was read at, as it travels with the form."""
+        if self.data is None:
+            return str(self.subject.version) if self.subject is not None else ""
+        return str(self.data.get("version", "")) if self.stale else self._expected(self.data)
+
     def _bind(self) -> None:
         initial = self.texts if self.data is None else {}
         root = {"initial": (initial.get(self.root_section.key) or [self.root_section.defaults])[0]}
@@ -245,7 +252,7 @@ class Page:
         for row in self.live if self.data is not None else ():
             for name, messages in row.errors.items():
                 for message in messages:
-                    yield Mistake(row, name, message)
+                    yield Mistake(row, name, str(message))
 
     def refused(self) -> list[str]:
         """Every mistake as one line: section, row, field, message."""
@@ -283,7 +290,7 @@ def blank_data(page: Page) -> dict[str, str]:
     root = page.root_section
     for name in root.typed:
         data[f"{root.key}-{name}"] = page.root.text(name)
-    for key, rowset in page.rowsets.items():
+    for rowset in page.rowsets.values():
         put_rows(data, rowset.section, [{n: row.text(n) for n in ("id", *row.fields)} for row in rowset.rows])
     return data
 

@@ -45,7 +45,9 @@ def _settle(row: RowForm, name: str, answer: Any) -> None:
 
 def _actors(typed: list[tuple[RowForm, str, str]]) -> tuple[list[Any], list[NewActor]]:
     """What each text stands for; "+ Name" is a NewActor, and so is the bare name elsewhere on the page."""
-    answers: list[Any] = [read_new_actor(text, row.fields[name].new or "person") for row, name, text in typed]
+    answers: list[Any] = [
+        read_new_actor(text, getattr(row.fields[name], "new", "") or "person") for row, name, text in typed
+    ]
     new = {answer for answer in answers if isinstance(answer, NewActor)}
     found = ACTORS.find(text for (_, _, text), answer in zip(typed, answers, strict=True) if answer is None)
     refused = refuse_existing(new) if new else {}

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db import models
 
 from talks.desk import widgets
-from talks.desk.fields import CitesField, field_for
+from talks.desk.fields import ChoiceField, CitesField, field_for
+from talks.vocabulary import DEFINITIONS, definition
 
 # More rows than any entry has; a made-up number in a request does no harm.
 MOST_ROWS = 2000
@@ -77,6 +77,17 @@ class RowForm(forms.Form):
     def hidden_cells(self) -> list[forms.BoundField]:
         return [self["id"], *(self[name] for name in self.section.hidden_fields)]
 
+    def ORDER_cell(self) -> forms.BoundField:  # noqa: N802
+        return self["ORDER"]
+
+    def DELETE_cell(self) -> forms.BoundField:  # noqa: N802
+        return self["DELETE"]
+
+    @property
+    def added_by_others(self) -> bool:
+        """True for a row that somebody else added while this page was open."""
+        return bool(self.text("added_by_others"))
+
     @property
     def anchor(self) -> str:
         return f"row-{self.prefix}"
@@ -110,7 +121,7 @@ class Section:
     title: str
     one: str
     intro: str
-    model: type[models.Model]
+    model: type[Any]
     fields: tuple[str, ...]
     key_fields: tuple[str, ...] = ()
     owner: str = "entry"
@@ -160,6 +171,21 @@ class Section:
                 row_field.widget.attrs["title"] = str(row_field.help_text or row_field.label)
                 row_field.help_text = ""
         return type(f"{self.key.title().replace('_', '')}Row", (RowForm,), {"section": self, **fields})
+
+    @cached_property
+    def more_words(self) -> str:
+        """What the folded fields hold, in words."""
+        return ", ".join(str(self.form.base_fields[name].label).lower() for name in self.more_fields).capitalize()
+
+    @cached_property
+    def glossary(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What the words of its choices mean, by field."""
+        fields = ((f.label, f.enum) for f in self.form.base_fields.values() if isinstance(f, ChoiceField))
+        return [
+            (str(label), [(str(word), definition(enum, value)) for value, word in enum.choices])
+            for label, enum in fields
+            if enum in DEFINITIONS
+        ]
 
     def header(self) -> list[tuple[str, Any]]:
         """The key fields with their labels, for the line above the rows."""

@@ -44,12 +44,12 @@ class Writer:
         """Insert, update and delete the rows of one section, with their lists and citations."""
         section = rowset.section
         stored = self.stored.rows[section.key]
-        gone = {row.row_id for row in rowset if row.deleted} & set(stored)
+        gone = {pk for row in rowset if row.deleted and (pk := row.row_id) in stored}
         pairs: list[tuple[Any, RowForm]] = []
         new, changed, fields = [], [], set()
         for place, form in enumerate(rowset.live, 1):
             values = self._row_values(section, form, place, subject)
-            row = stored.get(form.row_id) if form.row_id not in gone else None
+            row = stored.get(form.row_id or 0) if form.row_id not in gone else None
             differing = {name for name, value in values.items() if row and getattr(row, name) != value}
             if row and differing & {section.model._meta.get_field(name).attname for name in section.unique}:
                 gone.add(row.pk)

@@ -10,7 +10,7 @@ from django import forms
 from actors.partial_dates import PartialDate
 from talks.desk import widgets
 from talks.desk.fields import field_for
-from talks.desk.rows import RowForm, Section
+from talks.desk.rows import Check, RowForm, Section
 from talks.models import (
     Channel,
     ChannelPeriod,
@@ -31,10 +31,10 @@ from talks.models import (
 )
 from talks.vocabulary import EntryKind, Voice
 
-# --- What the database refuses, said at the field that has to change ---------------------------------------------------
+# --- What the database refuses, said at the field that has to change --------------------------------------------------
 
 
-def _in_order(first: str, last: str, message: str):
+def _in_order(first: str, last: str, message: str) -> Check:
     def check(row: RowForm) -> None:
         start, end = row.cleaned_data.get(first), row.cleaned_data.get(last)
         if isinstance(start, PartialDate) and isinstance(end, PartialDate) and end.latest < start.earliest:
@@ -43,7 +43,7 @@ def _in_order(first: str, last: str, message: str):
     return check
 
 
-def _needs(name: str, message: str):
+def _needs(name: str, message: str) -> Check:
     def check(row: RowForm) -> None:
         if not row.cleaned_data.get(name) and name not in row.errors:
             row.add_error(name, message)
@@ -79,17 +79,20 @@ def _one_judge(row: RowForm) -> None:
 
 # --- Sources: a numbered list that carries the source's own columns ---------------------------------------------------
 
-SOURCE_DETAILS = (
-    "kind", "publisher", "author", "url", "archive_url", "published", "accessed", "language", "issuing_side", "mentions",
+SOURCE_DETAILS: tuple[str, ...] = (
+    "kind", "publisher", "author", "url", "archive_url", "published", "accessed", "language", "issuing_side",
+    "mentions",
 )  # fmt: skip
 
 
 def _source_name() -> forms.Field:
-    name = forms.CharField(
-        required=False, max_length=302, label="Source", widget=widgets.Text(attrs={"data-find": "source", "data-new": ""}),
+    return forms.CharField(
+        required=False,
+        max_length=302,
+        label="Source",
+        widget=widgets.Text(attrs={"data-find": "source", "data-new": ""}),
         help_text="Its title. One we know is used again; “+ Title” or a kind and an address make a new one.",
-    )  # fmt: skip
-    return name
+    )
 
 
 def _seen() -> forms.Field:
@@ -118,6 +121,10 @@ ENTRY = Section(
         "title", "kind", "status", "start", "end", "parties", "place", "country", "summary", "level", "setting",
         "visit_class", "track", "issues", "body", "slug", "internal_note",
     ),
+    (
+        "title", "kind", "status", "start", "end", "parties", "place", "country", "summary", "level", "setting",
+        "visit_class", "track", "issues", "cites",
+    ),
     owner="", cited_as="entry",
     checks=(
         _needs("title", "Give it a title: who where, in a few words."),
@@ -141,7 +148,7 @@ ENTRY_SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "participations", "Who took part", "participant",
-        "Each at a meeting, or at the entry as a whole (no number). Offices on the day come from the tenures on record.",
+        "Each at a meeting, or at the entry as a whole (no number). The office on the day comes from the tenures.",
         Participation,
         ("meeting", "actor", "side", "role", "office", "note"),
         ("meeting", "actor", "side", "role", "cites"),
@@ -228,6 +235,7 @@ ENTRY_SECTIONS: tuple[Section, ...] = (
 
 CHANNEL = Section(
     "channel", "Channel", "channel", "", Channel, ("name", "issue", "parties", "description", "slug"),
+    ("name", "issue", "parties", "description", "cites"),
     owner="", cited_as="channel", checks=(_needs("name", "Give the channel a name."),),
 )  # fmt: skip
 
