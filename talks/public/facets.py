@@ -112,7 +112,7 @@ def page(asked: TimelineFilter, size: int = PAGE_SIZE) -> Page:
 
     Stable while new entries arrive: a cursor is a place between two entries, not a number of rows.
     """
-    found = matching(asked).only("entry_id", "slug", "sort_date", "card")
+    found = matching(asked).only("entry_id", "slug", "sort_date", "when_text", "card")
     newest_first = (F("sort_date").desc(), F("entry_id").desc())
     if asked.newer_than:
         at = asked.newer_than

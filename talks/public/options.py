@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, IntegerField, Q, TextField, Value
 
 from talks.models.editions import PublicActor, PublicIssue
 from talks.public import facets
@@ -111,8 +111,10 @@ class Labels:
 
 def _actors_named(find: str) -> list[str]:
     """Slugs of actors one of whose names contains `find`, accents and case aside. One query."""
-    folded = Func(Value(find), function="fold_text")
-    found = PublicActor.objects.alias(at=Func(F("folded"), folded, function="strpos")).filter(~Q(at=0))
+    folded = Func(Value(find), function="fold_text", output_field=TextField())
+    found = PublicActor.objects.alias(
+        at=Func(F("folded"), folded, function="strpos", output_field=IntegerField())
+    ).filter(~Q(at=0))
     return list(found.values_list("slug", flat=True)[:MOST_FOUND])
 
 

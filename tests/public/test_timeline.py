@@ -1,0 +1,206 @@
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from talks.models.editions import PublicRedirect
+from tests import builders as build
+
+pytestmark = pytest.mark.django_db
+PART = {"HX-Request": "true", "HX-Target": "timeline"}
+
+
+@pytest.fixture
+def some():
+    """Rail talks held in June 2023 and declined in May; a flood in 1971, known to the year; nothing else."""
+    rail = build.issue("Rail", build.issue("Transport"))
+    build.published("Talks on rail", issues=[rail], start="2023-06-18", end="2023-06-19", kind="visit")
+    build.published("Rail refused", issues=[rail], start="2023-05-02", status="declined", level="working")
+    build.published("A flood", issues=[build.issue("Water")], start="1971", kind="event", parties=[build.state("Strackenz")])
+
+
+def soup(client, url="/", **headers):
+    response = client.get(url, headers=headers)
+    assert response.status_code == 200, url
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def text_of(element):
+    return " ".join(element.get_text(" ").split())
+
+
+def titles(page):
+    return [text_of(title) for title in page.select(".card-title")]
+
+
+def filter_count(page, name, value):
+    return int(page.select_one(f"#f-{name}-{value}").parent.select_one(".option-count").contents[0])
+
+
+def test_entries_stand_newest_first_under_their_month_and_no_day_is_made_up(client, some):
+    page = soup(client)
+    assert [text_of(heading) for heading in page.select(".month h2")] == ["June 2023", "May 2023", "1971 month not known"]
+    assert titles(page) == ["Talks on rail", "Rail refused", "A flood"]
+    assert [text_of(day) for day in page.select(".card-day")] == ["18–19", "2", "1971"]
+
+
+def test_the_lede_counts_what_it_shows(client, some):
+    assert text_of(soup(client).select_one(".lede")) == (
+        "3 entries, 1971 to 2023: 1 held, 1 declined and 1 event or statement around the talks."
+    )
+    assert text_of(soup(client, "/?issue=rail&from=2023-06").select_one(".lede")) == "1 entry, 2023: 1 held."
+
+
+def test_a_value_has_the_count_of_what_choosing_it_would_show(client, some):
+    page = soup(client, "/?status=declined")
+    assert titles(page) == ["Rail refused"]
+    assert filter_count(page, "status", "held") == 2, "a kind's own choice does not limit its counts"
+    assert filter_count(page, "issue", "rail") == 1
+    assert page.select_one("#f-status-declined").has_attr("checked")
+
+
+def test_issues_are_a_tree_and_an_issue_takes_its_descendants_along(client, some):
+    page = soup(client, "/?issue=transport")
+    assert titles(page) == ["Talks on rail", "Rail refused"]
+    below = page.select_one("#below-transport")
+    assert below.select_one("#f-issue-rail") and not below.has_attr("open")
+    assert soup(client, "/?issue=rail").select_one("#below-transport").has_attr("open"), "what was chosen is seen"
+
+
+def test_a_pair_of_states_has_a_readable_name(client, some):
+    page = soup(client, "/?pair=ruritania~grand-fenwick")
+    assert "Grand Fenwick – Ruritania" in text_of(page.select_one(".pills"))
+    assert titles(page) == ["Talks on rail", "Rail refused"]
+
+
+def test_each_pill_takes_one_thing_away(client, some):
+    page = soup(client, "/?issue=rail&status=held&status=declined&from=May+2023&q=rail")
+    pills = {text_of(pill): pill["href"] for pill in page.select(".pill")}
+    assert pills == {
+        "Remove the filter Issue Rail ×": "/?status=declined&status=held&from=2023-05&q=rail",
+        "Remove the filter Status Declined ×": "/?issue=rail&status=held&from=2023-05&q=rail",
+        "Remove the filter Status Held ×": "/?issue=rail&status=declined&from=2023-05&q=rail",
+        "Remove the filter From May 2023 ×": "/?issue=rail&status=declined&status=held&q=rail",
+        "Remove the filter Words “rail” ×": "/?issue=rail&status=declined&status=held&from=2023-05",
+    }
+    assert page.select_one("#q")["value"] == "rail"
+    assert page.select_one("#from")["value"] == "May 2023"
+
+
+def test_an_empty_result_says_what_to_loosen(client, some):
+    page = soup(client, "/?issue=rail&kind=event&from=1970")
+    ways = {text_of(way): way.a["href"] for way in page.select(".loosen li")}
+    assert ways == {
+        "Without Issue: Rail : 1 entry": "/?kind=event&from=1970",
+        "Without Kind: Event : 2 entries": "/?issue=rail&from=1970",
+    }
+
+
+def test_nothing_that_helps_leads_back_to_the_whole_timeline(client, some):
+    page = soup(client, "/?issue=rail&kind=event&q=nowhere")
+    assert not page.select(".loosen") and "Start again" in text_of(page.select_one("#results"))
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_holds(client, some):
+    page = soup(client, "/?from=31+June+2023&status=declined&kind=picnic")
+    assert titles(page) == ["Rail refused"]
+    message = text_of(page.select_one("#errors"))
+    assert "31 June 2023" in message and "picnic" in message
+    assert page.select_one("#from")["value"] == "31 June 2023", "what was typed is not lost"
+    assert "There is no date" in text_of(page.select_one("#from-error"))
+    assert "picnic" in text_of(page.select_one("#facet-kind .field-error"))
+
+
+def test_an_issue_that_is_not_on_record_is_named_as_such(client, some):
+    page = soup(client, "/?issue=steam")
+    assert "Nothing in this record is called “steam”" in text_of(page.select_one("#results"))
+    assert page.select_one("#f-issue-steam").has_attr("checked"), "and can be unchecked"
+
+
+def test_a_former_slug_of_an_issue_still_filters(client, some):
+    PublicRedirect.objects.create(kind="issue", old_slug="railways", new_slug="rail")
+    response = client.get("/?issue=railways&status=held")
+    assert (response.status_code, response["Location"]) == (302, "/?issue=rail&status=held")
+
+
+def test_a_plain_form_s_empty_fields_leave_the_address(client, some):
+    response = client.get("/?q=&issue=rail&find=&from=&to=")
+    assert (response.status_code, response["Location"]) == (302, "/?issue=rail")
+
+
+def test_htmx_gets_the_part_with_results_and_counts_and_the_canonical_address(client, some):
+    response = client.get("/?to=&status=declined&issue=rail&find=", headers=PART)
+    assert response["HX-Push-Url"] == "/?issue=rail&status=declined"
+    page = BeautifulSoup(response.text, "html.parser")
+    assert page.select_one("#timeline #filters") and titles(page) == ["Rail refused"]
+    assert not page.select("header.masthead")
+
+
+def test_looking_for_an_actor_offers_those_so_called_in_any_script(client, some):
+    actor = build.actor("Rudolf Rassendyll")
+    actor.names.create(text="鲁道夫", language="zh-Hans", kind="original")
+    entry = build.draft("With Rudolf", start="2020-01-01")
+    build.participation(entry, actor)
+    from talks.press.publishing import publish
+
+    publish(entry, by=build.user(), note="First published")
+    for find in ("rassen", "RUDÓLF", "道夫"):
+        page = soup(client, f"/?find={find}")
+        offered = [box["value"] for box in page.select("#actor-options input")]
+        assert offered == ["rudolf-rassendyll"], find
+        assert titles(page)[0] == "Talks on rail", "what is looked for limits the offer, not the entries"
+    response = client.get("/?find=rassen", headers={"HX-Request": "true", "HX-Target": "actor-options"})
+    assert "HX-Push-Url" not in response
+
+
+def test_months_link_to_their_entries_and_have_a_table(client, some):
+    page = soup(client, "/?from=2000")
+    bars = {bar.title.string: bar["href"] for bar in page.select(".months svg a")}
+    assert bars["1971: 1 entry"] == "/?from=1971&to=1971", "long spans are shown by year"
+    page = soup(client, "/?issue=rail")
+    rows = [text_of(row) for row in page.select(".months tbody tr")]
+    assert rows == ["June 2023 1", "May 2023 1"]
+    assert page.select_one(".months tbody a")["href"] == "/?issue=rail&from=2023-06&to=2023-06"
+
+
+def test_pages_follow_one_another_and_near_the_top_the_first_page_is_whole(client):
+    for number in range(27):
+        build.published(f"Entry {number:02}", start=f"2020-01-{number + 1:02}")
+    first = soup(client)
+    assert titles(first)[0] == "Entry 26" and len(titles(first)) == 25 and not first.select("a[rel=prev]")
+    older = first.select_one("a[rel=next]")["href"]
+    assert re.fullmatch(r"/\?after=2020-01-03\.\d+", older)
+    second = soup(client, older)
+    assert titles(second) == ["Entry 01", "Entry 00"] and not second.select("a[rel=next]")
+    assert text_of(second.select_one(".lede")).startswith("27 entries"), "the counts are of all pages"
+    newer = soup(client, second.select_one("a[rel=prev]")["href"])
+    assert titles(newer) == titles(first)
+
+
+QUERIES = [
+    ("/", 5),
+    ("/?issue=trade", 6),
+    ("/?issue=trade&status=held&kind=meeting&q=talks", 8),
+    ("/?issue=trade&from=2019&to=2021", 7),
+    ("/?actor=ruritania&pair=grand-fenwick~ruritania&level=minister", 8),
+    ("/?find=ruri", 6),
+]
+
+
+@pytest.mark.parametrize(("url", "queries"), QUERIES)
+def test_the_number_of_queries_does_not_grow_with_the_entries(client, django_assert_num_queries, url, queries):
+    for wanted in ("One", "Two", "Three"):
+        build.published(
+            wanted, issues=[build.issue(), build.issue(f"Issue {wanted}")],
+            parties=[build.state("Ruritania"), build.state("Grand Fenwick"), build.state(f"State {wanted}")],
+        )  # fmt: skip
+        if wanted != "Two":
+            with django_assert_num_queries(queries):
+                page = soup(client, url)
+    assert len(titles(page)) == 3
+
+
+def test_the_part_costs_the_same_queries_as_the_page(client, django_assert_num_queries):
+    build.published()
+    with django_assert_num_queries(6):
+        client.get("/?issue=trade", headers=PART)
