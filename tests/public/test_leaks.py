@@ -57,21 +57,24 @@ def a_draft_of_everything():
     metal = build.issue("Metal", build.issue("Minerals"))
     metal.aliases.create(text="Ore")
     smith.names.create(text="铁匠", language="zh-Hans", kind="original")
+    paper = build.source("Hidden paper", publisher=build.organisation("Hidden outlet"), author="A. Nonymous")
     entry = build.draft(
         "Smith in Forge", kind="visit", parties=[anvil, forge], issues=[metal], body="Long.", internal_note="Note",
-        source=build.source("Hidden paper", publisher=build.organisation("Hidden outlet"), author="A. Nonymous"),
+        source=paper,
     )  # fmt: skip
     meeting = build.meeting(entry, "Talks", date="2020-05-01")
     build.participation(entry, smith, side=anvil, meeting=meeting)
     build.position(entry, metal, speaker=smith, quote="Never", occasion="Dinner")
     build.outcome(entry, metal)
-    build.cite(entry.conditions.create(issue=metal, party=anvil, demand="Gold", stated_by=smith, obstacle="Lead"))
+    build.cite(
+        entry.conditions.create(issue=metal, party=anvil, demand="Gold", stated_by=smith, obstacle="Lead"), paper
+    )
     pledge = entry.commitments.create(number=1, issue=metal, summary="To dig")
-    build.cite(pledge)
-    build.cite(pledge.follow_ups.create(date="2020-07", status="kept", summary="Dug"))
-    build.cite(entry.claims.create(text="First", by_editors=True, explanation="Because"))
-    build.cite(entry.requests.create(asked_by=anvil, asked=forge, reason="Busy", summary="Asked"))
-    build.cite(entry.status_changes.create(status="held", reason="Late"))
+    build.cite(pledge, paper)
+    build.cite(pledge.follow_ups.create(date="2020-07", status="kept", summary="Dug"), paper)
+    build.cite(entry.claims.create(text="First", by_editors=True, explanation="Because"), paper)
+    build.cite(entry.requests.create(asked_by=anvil, asked=forge, reason="Busy", summary="Asked"), paper)
+    build.cite(entry.status_changes.create(status="held", reason="Late"), paper)
     entry.links.create(kind="follows_up", to=build.draft("Other draft"), note="See")
     return entry
 
