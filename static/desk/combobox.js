@@ -4,8 +4,9 @@
 // several names (data-many, data-cites) completes the part at the cursor, between two semicolons.
 (() => {
   "use strict";
-  const form = document.querySelector("[data-lookup]");
-  if (!form) return;
+  // The address with the word "kind" in it: on the form page's form, or on this script's own element elsewhere.
+  const address = document.querySelector("[data-lookup]")?.dataset.lookup ?? document.currentScript?.dataset.lookupUrl;
+  if (!address) return;
 
   const list = document.createElement("ul");
   list.className = "suggestions";
@@ -138,7 +139,7 @@
     const query = text.replace(/^\+\s*(?:[a-z_ ]+:)?\s*/i, "");
     if (!query) return close();
     const number = ++asked;
-    const url = `${form.dataset.lookup.replace("/kind/", `/${field.dataset.find}/`)}?q=${encodeURIComponent(query)}`;
+    const url = `${address.replace("/kind/", `/${field.dataset.find}/`)}?q=${encodeURIComponent(query)}`;
     if (!answers.has(url)) {
       try {
         const response = await fetch(url, { headers: { Accept: "application/json" } });

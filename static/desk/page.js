@@ -55,7 +55,7 @@
     const tools = row.querySelector(".tools");
     if (!tools || tools.querySelector("button")) return;
     const what = row.querySelector("legend").textContent.replace(/ new$/, "").toLowerCase();
-    for (const [action, sign, label] of [["up", "↑", "Move up"], ["down", "↓", "Move down"], ["copy", "⧉", "Copy"], ["remove", "×", "Take out"]]) {
+    for (const [action, sign, label] of [["up", "↑", "Move up"], ["down", "↓", "Move down"], ["copy", "+", "Copy"], ["remove", "×", "Take out"]]) {
       const button = document.createElement("button");
       button.type = "button";
       button.dataset.do = action;

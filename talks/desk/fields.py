@@ -189,7 +189,7 @@ def field_for(model: type[models.Model], name: str) -> forms.Field:
             return NumberField(section=NUMBERED[field.related_model], **common)
         return NameField(finder=FINDERS[field.related_model], new=_new(field), **common)
     if name == "number":
-        return NumberField(required=False, **common)
+        return NumberField(required=False, **{**common, "label": "No."})
     if isinstance(field, PartialDateField):
         form_field = field.formfield(required=False, widget=widgets.Text(attrs={"data-date": ""}))
         form_field.label, form_field.help_text = common["label"], common["help_text"]

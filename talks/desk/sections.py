@@ -118,12 +118,12 @@ def sources(owner: str) -> Section:
 ENTRY = Section(
     "entry", "Entry", "entry", "", Entry,
     (
-        "title", "kind", "status", "start", "end", "parties", "place", "country", "summary", "level", "setting",
-        "visit_class", "track", "issues", "body", "slug", "internal_note",
+        "title", "kind", "status", "start", "end", "parties", "place", "country", "level", "setting", "summary",
+        "issues", "visit_class", "track", "body", "slug", "internal_note",
     ),
     (
-        "title", "kind", "status", "start", "end", "parties", "place", "country", "summary", "level", "setting",
-        "visit_class", "track", "issues", "cites",
+        "title", "kind", "status", "start", "end", "parties", "place", "country", "level", "setting", "summary",
+        "cites", "issues", "visit_class", "track",
     ),
     owner="", cited_as="entry",
     checks=(

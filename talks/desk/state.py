@@ -13,7 +13,7 @@ from talks.models.editions import EditionKind
 class State(TextChoices):
     DRAFT = "draft", "Draft"
     PUBLISHED = "published", "Published"
-    CHANGED = "changed", "Published, with unpublished changes"
+    CHANGED = "changed", "Changed since published"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
