@@ -72,9 +72,14 @@ def context(record: EntryRecord, around: Neighbours, linkable: frozenset[str] | 
         "around": around_it,
         "claims": claims,
         "sources": sources,
-        "accounts": accounts(facts.parties, sources, names) if met else [],
+        "accounts": accounts(facts.parties, sources, names, _first_day(record)) if met else [],
         "met": met,
     }
+
+
+def _first_day(record: EntryRecord) -> str:
+    start = record["when"]["start"]
+    return start["earliest"] if start else ""
 
 
 def facts_of(record: EntryRecord, names: Names) -> Facts:

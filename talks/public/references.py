@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from talks.press.contract import SourceRecord
-from talks.public.presenting import ActorView, Footnotes, Names, Note
+from talks.public.presenting import ActorView, Footnotes, Names, Note, language_name
 from talks.public.row_views import day
 
 
@@ -25,7 +25,9 @@ class SourceView:
     published: str
     accessed: str
     language: str
+    language_name: str
     issuing_side: ActorView | None
+    last_day: str  # ISO date of the last day on which it can have been published; "" when that is not known
     back: list[Note]  # where it is cited, in page order
 
 
@@ -56,7 +58,9 @@ def source_views(
             published=day(source["published"]),
             accessed=day(source["accessed"]),
             language=source["language"],
+            language_name=language_name(source["language"]),
             issuing_side=names.actor(source["issuing_side"]),
+            last_day=source["published"]["latest"] if source["published"] else "",
             back=notes.given(source["number"]),
         )
         for source in sorted(sources, key=lambda source: source["number"])
@@ -68,8 +72,13 @@ def safe_link(url: str) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def accounts(parties: Iterable[ActorView], sources: Iterable[SourceView], names: Names) -> list[Account]:
-    """For each party its readouts among the sources; a ministry's counts for its state."""
+def accounts(
+    parties: Iterable[ActorView], sources: Iterable[SourceView], names: Names, first_day: str = ""
+) -> list[Account]:
+    """For each party its readouts among the sources; a ministry's counts for its state.
+
+    A readout published before `first_day` (ISO), the entry's first day, is an account of something else.
+    """
     listed = list(sources)
     return [
         Account(
@@ -78,6 +87,7 @@ def accounts(parties: Iterable[ActorView], sources: Iterable[SourceView], names:
                 source
                 for source in listed
                 if source.kind == "readout"
+                and not (source.last_day and source.last_day < first_day)
                 and source.issuing_side is not None
                 and party.slug in (source.issuing_side.slug, names.state_of(source.issuing_side.slug))
             ],
