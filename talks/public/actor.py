@@ -20,7 +20,7 @@ from talks.public.filters import TimelineFilter
 from talks.public.http import missing, public_page
 from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, term_counts
 from talks.public.paging import CursorForm, pages
-from talks.public.presenting import Foreign, IssueView, foreign, original_name, speaks_for_a_side
+from talks.public.presenting import Foreign, IssueView, foreign, language_name, original_name, speaks_for_a_side
 from talks.public.structured import absolute
 from talks.vocabulary import Voice
 
@@ -68,6 +68,7 @@ class KindTab:
 class NameView:
     name: Foreign
     kind: str
+    language: str
     when: str
 
 
@@ -238,7 +239,8 @@ def own_voices(slug: str, positions: list[DatedPosition], judgements: list[Dated
 
 def name_view(name: NameRecord) -> NameView:
     kind = ActorName.NameKind(name["kind"]).label
-    return NameView(foreign(name["text"], name["language"]), str(kind), name["span"]["text"])
+    text = foreign(name["text"], name["language"])
+    return NameView(text, str(kind), language_name(name["language"]), name["span"]["text"])
 
 
 def tenure_view(tenure: TenureRecord, pages_of: dict[str, str]) -> TenureView:

@@ -50,8 +50,8 @@ def term_counts(facet: str, slugs: Iterable[str]) -> dict[str, int]:
     """How many public entries carry each of these terms: {"trade": 29} for "issue". One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT slug, (SELECT count(*) FROM talks_publicentry WHERE terms @> ARRAY[%s || slug]) "
-            "FROM unnest(%s::text[]) AS slug",
+            "SELECT wanted, (SELECT count(*) FROM talks_publicentry WHERE terms @> ARRAY[%s || wanted]) "
+            "FROM unnest(%s::text[]) AS wanted",
             [f"{facet}:", list(slugs)],
         )
         return dict(cursor.fetchall())

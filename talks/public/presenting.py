@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf.locale import LANG_INFO
 from django.urls import reverse
 
 from talks.press.contract import ActorRecord, CiteRecord, IssueRecord, NameRecord, OfficeRecord, PersonRecord
@@ -86,8 +87,8 @@ class Footnotes:
         self._given: dict[int, list[Note]] = defaultdict(list)
 
     def marks(self, cites: Iterable[CiteRecord]) -> list[Note]:
-        """The marks for one statement."""
-        return [self._mark(cite) for cite in cites]
+        """The marks for one statement, in the order of their numbers."""
+        return [self._mark(cite) for cite in sorted(cites, key=lambda cite: (cite["number"], cite["locator"]))]
 
     def _mark(self, cite: CiteRecord) -> Note:
         number = cite["number"]
@@ -163,6 +164,14 @@ def office_view(record: OfficeRecord) -> OfficeView:
 def foreign(text: str, language: str) -> Foreign:
     primary = language.split("-")[0].lower()
     return Foreign(text, language, "rtl" if primary in _RIGHT_TO_LEFT or "-Arab" in language else "ltr")
+
+
+def language_name(tag: str) -> str:
+    """A language as readers call it: "Simplified Chinese" for zh-Hans; the tag itself where it has no name here."""
+    if tag.lower() == "zh":
+        return "Chinese"  # Django knows only its two scripts
+    known = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.lower().split("-")[0]) or {}
+    return str(known.get("name", tag))
 
 
 def original_name(actor: ActorRecord) -> Foreign | None:

@@ -162,7 +162,9 @@ class Presenter:
 
     def __init__(self, record: EntryRecord, names: Names, notes: Footnotes) -> None:
         self.record, self.names, self.notes = record, names, notes
-        titles = {meeting["number"]: meeting["title"] for meeting in record["meetings"]}
+        # With one meeting there is no doubt at which one something came up.
+        meetings = record["meetings"] if len(record["meetings"]) > 1 else []
+        titles = {meeting["number"]: meeting["title"] for meeting in meetings}
         self.rows = RowPresenter(names, notes.marks, titles)
 
     def sections(self) -> Sections:

@@ -81,7 +81,7 @@ def offices(view: PersonView) -> SafeString | str:
 
 
 def _offices(view: PersonView) -> SafeString:
-    doubt = mark_safe(' <span class="missing">(dates leave a doubt)</span>')
+    doubt = mark_safe(' <span class="missing">(dates uncertain)</span>')
     return format_html_join("; ", "{}{}", ((one.text, doubt if one.doubtful else "") for one in view.offices))
 
 
