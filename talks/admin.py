@@ -29,10 +29,14 @@ from talks.desk.state import State
 from talks.models import (
     Channel,
     Citation,
+    Commitment,
+    Condition,
     Edition,
     Entry,
     Issue,
     IssueAlias,
+    Outcome,
+    Position,
     Reference,
     Source,
 )

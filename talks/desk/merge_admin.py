@@ -69,7 +69,8 @@ class MergeableAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         # Django's admin would put its own callback over that of the form, and its own select boxes over names.
-        return self.form._meta.formfield_callback(db_field)  # type: ignore[attr-defined]
+        form: Any = self.form
+        return form._meta.formfield_callback(db_field)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What others rest on is merged, not deleted."""
