@@ -16,7 +16,9 @@ def some():
     rail = build.issue("Rail", build.issue("Transport"))
     build.published("Talks on rail", issues=[rail], start="2023-06-18", end="2023-06-19", kind="visit")
     build.published("Rail refused", issues=[rail], start="2023-05-02", status="declined", level="working")
-    build.published("A flood", issues=[build.issue("Water")], start="1971", kind="event", parties=[build.state("Strackenz")])
+    build.published(
+        "A flood", issues=[build.issue("Water")], start="1971", kind="event", parties=[build.state("Strackenz")]
+    )
 
 
 def soup(client, url="/", **headers):
@@ -39,7 +41,11 @@ def filter_count(page, name, value):
 
 def test_entries_stand_newest_first_under_their_month_and_no_day_is_made_up(client, some):
     page = soup(client)
-    assert [text_of(heading) for heading in page.select(".month h2")] == ["June 2023", "May 2023", "1971 month not known"]
+    assert [text_of(heading) for heading in page.select(".month h2")] == [
+        "June 2023",
+        "May 2023",
+        "1971 month not known",
+    ]
     assert titles(page) == ["Talks on rail", "Rail refused", "A flood"]
     assert [text_of(day) for day in page.select(".card-day")] == ["18–19", "2", "1971"]
 
