@@ -126,9 +126,9 @@ def _when_where(record: EntryRecord, with_in: bool = False) -> str:
 def _where(record: EntryRecord) -> str:
     if record["setting"] == "remote":
         return {"call": "by telephone or video"}.get(record["kind"], "")
-    place = record["place"] or _name(record, record["country"])
-    if not place:
+    if not record["place"] and not record["country"]:
         return ""
+    place = record["place"] or _name(record, record["country"])
     # "off South Carolina" and "near Geneva" bring their own preposition.
     return place if place[:1].islower() else f"in {place if record['place'] else the(place)}"
 
