@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("talks", deadline=None)
+settings.load_profile("talks")
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # root runs the tests on a CI machine, and Chromium's sandbox refuses root

@@ -46,7 +46,6 @@ def links(url: str, text: str) -> list[str]:
 
 
 def parameters(text: str) -> set[str]:
-    """The names of the fields of every form on a page that is sent by GET."""
+    """The names of the fields on a page; fields of one form may stand anywhere on it."""
     soup = BeautifulSoup(text, "html.parser")
-    forms = [form for form in soup.find_all("form") if str(form.get("method", "get")).lower() == "get"]
-    return {str(field["name"]) for form in forms for field in form.find_all(attrs={"name": True})}
+    return {str(field["name"]) for field in soup.select("input[name], select[name], textarea[name], button[name]")}
