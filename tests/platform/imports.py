@@ -31,7 +31,14 @@ MAY_IMPORT = {
         "talks.templatetags",
         *SHARED,
     ],
-    "talks.templatetags": ["actors.partial_dates", "talks.press", "talks.templatetags", *SHARED],
+    # What templates of public pages call.
+    "talks.templatetags": [
+        "actors.partial_dates",
+        "talks.press",
+        "talks.public.presenting",
+        "talks.templatetags",
+        *SHARED,
+    ],
     "talks.db": ["talks.db"],
     "talks.middleware": [],
 }

@@ -131,9 +131,11 @@ def test_after_the_server_was_killed_a_new_one_has_every_row(join, clone, server
 def test_after_the_supervisor_was_killed_the_work_goes_on_and_nothing_is_left_running(join, clone, servers):
     user = join(clone)
     assert rows(user) == "1000"
-    kill(supervisor_of(servers))
+    former = supervisor_of(servers)
+    kill(former)
+    assert wait_until(lambda: former not in processes("supervisor.py"))
     assert rows(user) == "1000"
-    assert supervisor_of(servers)
+    assert supervisor_of(servers) != former
     user.leave()
     assert wait_until(lambda: not processes(str(servers)))
 
