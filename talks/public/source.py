@@ -118,7 +118,7 @@ def _list_url(asked: dict[str, Any]) -> str:
 
 @public_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source and what rests on it. Six queries."""
+    """One source and what rests on it. Six queries at most."""
     row = PublicSource.objects.filter(slug=slug).first()
     if row is None:
         raise missing("source", slug)
