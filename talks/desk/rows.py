@@ -23,8 +23,8 @@ class RowForm(forms.Form):
     section: Section
     use_required_attribute = False
 
-    id = forms.CharField(required=False, max_length=20, widget=widgets.Hidden())
-    ORDER = forms.CharField(required=False, max_length=6, widget=widgets.Number(), label="Order")
+    id = forms.CharField(required=False, widget=widgets.Hidden())
+    ORDER = forms.CharField(required=False, widget=widgets.Number(), label="Order")
     DELETE = forms.BooleanField(required=False, widget=widgets.Tick(), label="Delete")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,10 +54,11 @@ class RowForm(forms.Form):
 
     @property
     def blank(self) -> bool:
-        """True for a new row in which nothing was typed beyond what it began with."""
+        """True for a new row in which nothing was typed beyond what it began with; a number alone is nothing."""
         if self.row_id is not None:
             return False
-        return all(self.text(name) in ("", self.section.defaults.get(name, "")) for name in self.section.typed)
+        names = (name for name in self.section.typed if name != "number")
+        return all(self.text(name) in ("", self.section.defaults.get(name, "")) for name in names)
 
     def value(self, name: str) -> Any:
         """The cleaned value of a field: for a name, what it stands for."""
