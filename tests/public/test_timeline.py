@@ -73,6 +73,12 @@ def test_issues_are_a_tree_and_an_issue_takes_its_descendants_along(client, some
     assert soup(client, "/?issue=rail").select_one("#below-transport").has_attr("open"), "what was chosen is seen"
 
 
+def test_a_chosen_issue_stays_in_the_tree_below_its_parent_when_nothing_is_left_of_it(client, some):
+    page = soup(client, "/?issue=rail&kind=event")
+    assert page.select_one("#below-transport #f-issue-rail").has_attr("checked")
+    assert (filter_count(page, "issue", "rail"), filter_count(page, "issue", "water")) == (0, 1)
+
+
 def test_a_pair_of_states_has_a_readable_name(client, some):
     page = soup(client, "/?pair=ruritania~grand-fenwick")
     assert "Grand Fenwick – Ruritania" in text_of(page.select_one(".pills"))
