@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from actors.models import Actor, ActorName, ActorRedirect, Kind, Office, OrganisationType
 
 _SLUG_IN_BRACKETS = re.compile(r"\(([a-z0-9_-]+)\)\s*$")
+_SLUG = re.compile(r"^[A-Za-z0-9_-]+$")
 _NEW = re.compile(r"^\+\s*(?:(?P<kind>[a-z_ ]+):)?\s*(?P<name>.*)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -73,21 +74,19 @@ class Finder:
     how_to_add: str = ""
 
     def find(self, texts: Iterable[str]) -> dict[str, Any]:
-        """Each of `texts` with the one row it names, or a `Refusal`. Up to five queries, however many texts."""
+        """Each of `texts` with the one row it names, or a `Refusal`. Up to six queries, however many texts."""
         wanted = {text for text in texts if text}
         if not wanted:
             return {}
         bracketed = {text: match[1] for text in wanted if (match := _SLUG_IN_BRACKETS.search(text))}
-        folded = fold(wanted)
-        by_slug = self._by_slug(wanted | set(bracketed.values()))
+        by_slug = self._by_slug({text for text in wanted if _SLUG.match(text)} | set(bracketed.values()))
+        found: dict[str, Any] = {text: by_slug[text] for text in wanted if text in by_slug}
+        folded = fold(wanted - set(found))
         by_name = self._by_name(set(folded.values()))
-        found: dict[str, Any] = {}
         unknown: list[str] = []
-        for text in wanted:
+        for text in folded:
             candidates = by_name.get(folded[text], {})
-            if text in by_slug:
-                found[text] = by_slug[text]
-            elif len(candidates) == 1:
+            if len(candidates) == 1:
                 found[text] = next(iter(candidates.values()))
             elif bracketed.get(text) in by_slug:
                 found[text] = by_slug[bracketed[text]]
@@ -134,6 +133,8 @@ class Finder:
         )
 
     def _by_slug(self, slugs: set[str]) -> dict[str, Any]:
+        if not slugs:
+            return {}
         found = {row.slug: row for row in self.model._default_manager.filter(slug__in=slugs)}
         if self.redirects and slugs - set(found):
             model, key = self.redirects
@@ -143,6 +144,8 @@ class Finder:
 
     def _by_name(self, folded: set[str]) -> dict[str, dict[int, Any]]:
         found: dict[str, dict[int, Any]] = defaultdict(dict)
+        if not folded:
+            return found
         for row in self.model._default_manager.filter(folded__in=folded):
             found[row.folded][row.pk] = row
         if self.other:

@@ -6,6 +6,7 @@ import json
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -139,6 +140,13 @@ class ChannelAdmin(Stateful, PageAdmin):
         return channel_record(load_channel(subject.pk))
 
 
+class IssueList(ChangeList):
+    """The issues depth first, as the tree has them; Django's list would sort them by key."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Issue]:
+        return super().get_queryset(request, *args, **kwargs).order_by().extra(order_by=["__tree.tree_ordering"])  # noqa: S610
+
+
 @admin.register(Issue)
 class IssueAdmin(MergeableAdmin):
     Media = Stateful.Media
@@ -155,8 +163,8 @@ class IssueAdmin(MergeableAdmin):
         ]
         return Issue.objects.with_tree_fields().annotate(rows_count=sum(counted, Value(0))).prefetch_related("aliases")
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ()
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return IssueList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Issue], search_term: str

@@ -58,9 +58,9 @@ def test_the_number_of_queries_does_not_grow_with_the_names(django_assert_num_qu
     names = [f"Envoy {number}" for number in range(60)]
     for name in names:
         build.actor(name)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(ACTORS.find(names)) == 60
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         ACTORS.find([*names, "Nobody at all", "Nobody else"])
 
 

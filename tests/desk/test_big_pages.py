@@ -64,6 +64,7 @@ def test_500_positions_are_logged_opened_and_saved(desk_entry):
 
 def test_queries_do_not_grow_with_the_rows(desk_entry):
     desk, log = desk_entry
+    log(1)  # Whatever Django asks only once.
     small, made_small = log(3)
     large, made_large = log(90)
     assert made_small == made_large

@@ -20,7 +20,7 @@ def test_a_channel_is_stored_and_read_back_as_typed():
     page = channel_page(
         None,
         {"name": "Telephone line", "issue": "security", "parties": "Ruritania; strackenz", "cites": "1"},
-        sources=[SOURCE],
+        sources=[{**SOURCE, "source": "+ What they said"}],
         periods=[
             {"state": "open", "start": "2019", "end": "5 Aug 2022", "summary": "Set up.", "cites": "1"},
             {"state": "suspended", "start": "2022-08-05", "summary": "Cut.", "cause": cause.slug, "cites": "1 p. 2"},

@@ -17,7 +17,7 @@ def entry():
     entry = build.draft("Talks in Strelsau")
     for number in (1, 2, 3):
         build.position(entry, order=number, summary=f"Point {number}.")
-    return entry
+    return Entry.objects.get(pk=entry.pk)
 
 
 def change(entry, root=None, **sections):

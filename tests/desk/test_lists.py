@@ -16,13 +16,13 @@ def listed(desk, model, query=""):
     return [str(row) for row in response.context["cl"].result_list]
 
 
-def fill(count):
-    for number in range(count):
+def fill(*numbers):
+    for number in numbers:
         rail = build.issue(f"Rail {number}", build.issue("Transport"))
-        rail.aliases.create(text=f"Trains {number}")
+        rail.aliases.get_or_create(text=f"Trains {number}")
         source = build.source(f"Account {number}")
         minister = build.minister(f"Envoy {number}", build.state(f"State {number}"))
-        minister.names.create(text=f"Envoi {number}")
+        minister.names.get_or_create(text=f"Envoi {number}")
         entry = build.published(f"Talks {number}", issues=[rail], source=source)
         build.participation(entry, minister)
         build.published_channel(f"Line {number}", issue=rail)
@@ -36,12 +36,12 @@ def test_a_list_of_three_asks_as_often_as_a_list_of_one(desk, model, django_asse
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    fill(1)
+    fill(0)
     url = reverse(f"admin:{model}_changelist")
     desk.get(url)
     with CaptureQueriesContext(connection) as one:
         desk.get(url)
-    fill(3)
+    fill(1, 2)
     with django_assert_num_queries(len(one)):
         desk.get(url)
     assert len(one) <= 13
@@ -88,15 +88,15 @@ def test_an_issue_takes_its_descendants_along(desk):
     entry = build.draft("Through a row", issues=[build.issue("Fishing")])
     build.position(entry, rail)
     build.draft("Neither", issues=[build.issue("Fishing")])
-    found = listed(desk, "talks_entry", "?issue=transport&o=1")
-    assert found == ["Directly (1 May 2020)", "Through a row (1 May 2020)"]
+    found = listed(desk, "talks_entry", "?issue=transport")
+    assert sorted(found) == ["Directly (1 May 2020)", "Through a row (1 May 2020)"]
 
 
 def test_issues_are_listed_as_a_tree(desk):
     build.issue("Rail", build.issue("Transport"))
     build.issue("Fishing")
     html = desk.get(reverse("admin:talks_issue_changelist")).content.decode()
-    assert html.index("Fishing") < html.index("Transport") < html.index("Rail")
+    assert html.index(">Fishing<") < html.index(">Transport<") < html.index(">Rail<")
     assert '<span class="depth-1">Rail</span>' in html
 
 
