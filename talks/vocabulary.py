@@ -10,9 +10,12 @@ from typing import Any
 
 from django.db import models
 
-from actors.models import Level
+from actors.models import ActorName, Kind, Level, OrganisationType
 
-__all__ = ["Level"]
+__all__ = ["ActorKind", "Level", "NameKind", "OrganisationType"]
+
+ActorKind = Kind
+NameKind = ActorName.NameKind
 
 
 class EntryKind(models.TextChoices):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from talks import vocabulary as v
-from talks.public.http import public_page
+from talks.public.http import page, public_page
 from talks.public.structured import absolute
 
 
@@ -56,7 +55,7 @@ _HEADINGS = {
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
     """How the record is kept and what its words mean. One query, the validator's."""
-    return render(
+    return page(
         request,
         "talks/about.html",
         {

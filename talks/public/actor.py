@@ -9,20 +9,18 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Count, Func, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from actors.models import ActorName, Kind, OrganisationType
 from talks.models.editions import PublicActor, PublicItem
 from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureRecord
 from talks.public import facets
 from talks.public.filters import TimelineFilter
-from talks.public.http import missing, public_page
+from talks.public.http import missing, page, public_page
 from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, term_counts
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import Foreign, IssueView, foreign, language_name, original_name, speaks_for_a_side
 from talks.public.structured import absolute
-from talks.vocabulary import Voice
+from talks.vocabulary import ActorKind, NameKind, OrganisationType, Voice
 
 PAGE_SIZE = 60
 MOST_ROWS = 60  # positions, and judgements, on one actor's page
@@ -34,7 +32,7 @@ class ActorForm(forms.Form):
     """What a reader asks the list of actors for. What cannot be read is left out."""
 
     q = forms.CharField(required=False, max_length=120, label="Name, in any script")
-    kind = forms.ChoiceField(required=False, choices=[("", ""), *Kind.choices])
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *ActorKind.choices])
     after = forms.SlugField(required=False, max_length=120)
 
     def asked(self) -> dict[str, str]:
@@ -97,7 +95,7 @@ def actors(request: HttpRequest) -> HttpResponse:
     rows = list(_after(found, asked["after"])[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     counts = term_counts("actor", [row.slug for row in rows])
-    return render(
+    return page(
         request,
         "talks/actors.html",
         {
@@ -177,7 +175,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     positions, judgements = items.positions(), items.outcomes()
     asked = CursorForm(request.GET).onto(TimelineFilter(terms=(("actor", (slug,)),)))
     path = reverse("actor", args=[slug])
-    return render(
+    return page(
         request,
         "talks/actor.html",
         {
@@ -238,7 +236,7 @@ def own_voices(slug: str, positions: list[DatedPosition], judgements: list[Dated
 
 
 def name_view(name: NameRecord) -> NameView:
-    kind = ActorName.NameKind(name["kind"]).label
+    kind = NameKind(name["kind"]).label
     text = foreign(name["text"], name["language"])
     return NameView(text, str(kind), language_name(name["language"]), name["span"]["text"])
 

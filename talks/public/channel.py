@@ -9,13 +9,12 @@ from typing import cast
 
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
 from talks.press.contract import ChannelRecord, PeriodRecord
-from talks.public.http import missing, public_page
+from talks.public.http import missing, page, public_page
 from talks.public.lookups import entries_by_id, issues_in_order
 from talks.public.neighbours import EntryView
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
@@ -70,7 +69,7 @@ class ChannelEdition:
 @public_page
 def channels(request: HttpRequest) -> HttpResponse:
     """Every channel. Five queries."""
-    return render(
+    return page(
         request,
         "talks/channels.html",
         {
@@ -98,7 +97,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     whole = notes.marks(record["cites"])
     view = channel_view(row, names, causes, along, notes)
     path = reverse("channel", args=[row.slug])
-    return render(
+    return page(
         request,
         "talks/channel.html",
         {

@@ -8,11 +8,10 @@ from datetime import datetime
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry
-from talks.public.http import public_page
+from talks.public.http import page, public_page
 from talks.public.structured import absolute
 
 PAGE_SIZE = 40
@@ -55,7 +54,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     recent = list(visible().filter(kind__in=[EditionKind.PUBLISHED, EditionKind.UPDATED])[:RECENT])
     logged = Titles([*rows, *recent])
     path = reverse("corrections")
-    return render(
+    return page(
         request,
         "talks/corrections.html",
         {

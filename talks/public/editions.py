@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from talks.models.editions import (
@@ -23,7 +22,7 @@ from talks.models.editions import (
 )
 from talks.press.contract import EntryRecord
 from talks.public.differences import SectionChange, differences
-from talks.public.http import Gone, missing, public_page
+from talks.public.http import Gone, missing, page, public_page
 from talks.public.neighbours import Neighbours
 from talks.public.record_page import context
 from talks.public.structured import absolute
@@ -95,13 +94,12 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     older = found[1] if len(found) > 1 else None
     record = cast(EntryRecord, shown.record)
     around = Neighbours.load(record, _named(record))
-    page = context(record, around, linkable=linkable(record))
     titles = {pk: entry.title for pk, entry in around.entries.items()} | {row.entry_id: row.title}
-    return render(
+    return page(
         request,
         "talks/edition.html",
         {
-            **page,
+            **context(record, around, linkable=linkable(record)),
             "edition": _view(shown, False, None),
             "changes": differences(older.record, record, titles) if older and older.record else None,
             "is_current": shown.pk == row.edition_id,

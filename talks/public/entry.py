@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from talks.models.editions import Edition, PublicEntry
 from talks.press.contract import EntryRecord
 from talks.public.editions import EditionView, edition_views
-from talks.public.http import missing, public_page
+from talks.public.http import missing, page, public_page
 from talks.public.neighbours import Neighbours
 from talks.public.record_page import context
 from talks.public.structured import absolute, event, script_json
@@ -30,7 +29,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     titles = {pk: other.title for pk, other in around.entries.items()}
     editions = edition_views(row.entry_id, titles | {row.entry_id: record["title"]})
     path = reverse("entry", args=[row.slug])
-    return render(
+    return page(
         request,
         "talks/entry.html",
         {

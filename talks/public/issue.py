@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from talks.models.editions import PublicChannel, PublicIssue, PublicItem
 from talks.public import facets
 from talks.public.channel import board
 from talks.public.filters import TimelineFilter
-from talks.public.http import missing, public_page
+from talks.public.http import missing, page, public_page
 from talks.public.lookups import DatedPosition, Items, issues_in_order, term_counts
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import ActorView, speaks_for_a_side
@@ -47,7 +46,7 @@ def issues(request: HttpRequest) -> HttpResponse:
     """The tree with counts. Three queries."""
     rows = issues_in_order()
     tree = branches(rows, term_counts("issue", [row.slug for row in rows]))
-    return render(
+    return page(
         request,
         "talks/issues.html",
         {
@@ -73,7 +72,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Items(items, tree)
     counts = term_counts("issue", [one.slug for one in tree if slug in one.path])
     channels = board(PublicChannel.objects.filter(issue_path__contains=[slug]), tree)
-    return render(
+    return page(
         request,
         "talks/issue.html",
         {

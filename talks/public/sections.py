@@ -169,7 +169,7 @@ class Presenter:
 
     def sections(self) -> Sections:
         record = self.record
-        present, absent = self._split(record["participations"])
+        present, absent = self._split(self._not_at_a_meeting())
         return Sections(
             whole=self.notes.marks(record["cites"]),
             outcomes=self._by_issue(self._in_issue_order(record["outcomes"])),
@@ -238,6 +238,15 @@ class Presenter:
         return state if party not in self.record["parties"] and state in self.record["parties"] else party
 
     # Meetings
+
+    def _not_at_a_meeting(self) -> list[ParticipationRecord]:
+        """Those who took part in the entry as a whole and whom no single meeting names in the same role."""
+
+        def who(row: ParticipationRecord) -> tuple[str, bool]:
+            return row["person"]["actor"], row["role"] == "invited_absent"
+
+        named = {who(row) for meeting in self.record["meetings"] for row in meeting["participations"]}
+        return [row for row in self.record["participations"] if row["note"] or who(row) not in named]
 
     @staticmethod
     def _split(

@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Count, Func, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicChannel, PublicSource
-from talks.public.http import missing, public_page
+from talks.public.http import missing, page, public_page
 from talks.public.lookups import actors_by_slug, entries_by_id, issues_in_order
 from talks.public.presenting import Footnotes, Names
 from talks.public.references import SourceView, source_views
@@ -59,7 +58,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     first = (asked["page"] - 1) * PAGE_SIZE
     rows = list(found[first : first + PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    return render(
+    return page(
         request,
         "talks/sources.html",
         {
@@ -130,7 +129,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     channels = PublicChannel.objects.filter(channel_id__in=row.channel_ids).only("slug", "name", "state")
     path = reverse("source", args=[row.slug])
     view = source_views([row.data], names, Footnotes())[0]
-    return render(
+    return page(
         request,
         "talks/source.html",
         {

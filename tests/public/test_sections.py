@@ -75,6 +75,14 @@ def test_those_invited_who_stayed_away_stand_apart_from_those_who_came():
     assert [one.person.actor.slug for one in found[1].absent] == ["qin"]
 
 
+def test_who_is_named_at_a_meeting_is_not_named_twice():
+    found = sections(
+        participations=[participation("blinken", "united-states"), participation("qin", "china")],
+        meetings=[meeting(participations=[participation("blinken", "united-states")])],
+    )
+    assert [one.person.actor.slug for side in found.delegations for one in side.people] == ["qin"]
+
+
 def test_footnotes_are_numbered_in_the_order_of_the_page():
     made = record(cites=[cite()], outcomes=[outcome(cites=[cite()])], positions=[position(cites=[cite()])])
     notes = Footnotes()
