@@ -1,4 +1,4 @@
-"""Small presentational pieces that every public page shares: words that explain themselves, chips, original names."""
+"""Small presentational pieces that every public page shares: words that explain themselves, shapes, chips."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from talks import vocabulary
 from talks.press.cards import STATUS_TONES, TONES
-from talks.press.contract import ActorRecord
 
 register = template.Library()
 
@@ -78,12 +77,6 @@ def status_word(value: str) -> SafeString | str:
 
 
 @register.simple_tag
-def plain_word(enumeration: str, value: str) -> str:
-    """The label alone."""
-    return vocabulary.label(getattr(vocabulary, enumeration), value)
-
-
-@register.simple_tag
 def shape(name: str) -> SafeString:
     """A small drawing: a family of results (agreed, limited …) or a marker (filled, ring, diamond)."""
     drawing = mark_safe(_SHAPES.get(name, _SHAPES["none"]))  # noqa: S308 - a constant of this module
@@ -110,14 +103,3 @@ def chip(tone: str, issue: str, result: str) -> SafeString:
 def tone(result: str) -> str:
     """The family of a result, which gives it its colour and shape."""
     return TONES.get(result, "none")
-
-
-@register.simple_tag
-def original_names(actor: ActorRecord | None) -> SafeString | str:
-    """An actor's names in the original script, each marked with its language; "" when there is none."""
-    names = [name for name in (actor or {}).get("names", []) if name["kind"] == "original"]  # type: ignore[union-attr]
-    if not names:
-        return ""
-    return format_html_join(
-        ", ", '<span class="original" lang="{}" dir="auto">{}</span>', ((one["language"], one["text"]) for one in names)
-    )
