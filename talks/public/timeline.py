@@ -90,7 +90,9 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "months": list(by_month(found.rows)),
         "newer_url": address(_at(asked, newer=found.newer)) if found.newer else "",
         "older_url": address(_at(asked, older=found.older)) if found.older else "",
-        "groups": options.groups(counts, asked, labels, {name: list(said) for name, said in form.errors.items()}),
+        "groups": options.groups(
+            counts, asked, labels, {name: [str(one) for one in said] for name, said in form.errors.items()}
+        ),
         "pills": pills,
         "unknown": labels.unknown(asked),
         "histogram": _histogram(counts, asked),
