@@ -198,8 +198,11 @@ class Site:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        assert wait_until(lambda: "Ready:" in self.said() or self.process.poll() is not None, 60), self.said()
-        assert self.process.poll() is None, self.said()
+        wait_until(lambda: "Ready:" in self.said() or self.process.poll() is not None, 60)
+        if "Ready:" not in self.said():
+            if self.process.poll() is None:
+                self.stop(signal.SIGKILL)
+            pytest.fail(self.said()[-5000:])
         self.seconds = time.monotonic() - began
 
     def said(self) -> str:

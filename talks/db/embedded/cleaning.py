@@ -52,14 +52,15 @@ def _all_to_ourselves(folder: Path) -> Iterator[bool]:
     """Yields True while nobody uses the cluster and nobody can begin to."""
     with _open(folder / "users.lock") as users, _open(folder / "server.lock") as server:
         deadline = time.monotonic() + PATIENCE
-        while _try(users):
-            if _try(server):
-                yield True
-                return
-            # The supervisor stops its server only when it can have this lock for a moment.
-            fcntl.flock(users, fcntl.LOCK_UN)
-            if time.monotonic() > deadline:
-                break
+        while time.monotonic() < deadline:
+            # Users share this lock with one another; while the supervisor looks, or stops the server, nobody has it.
+            if _try(users, fcntl.LOCK_SH):
+                if not _try(users, fcntl.LOCK_EX):
+                    break
+                if _try(server, fcntl.LOCK_EX):
+                    yield True
+                    return
+                fcntl.flock(users, fcntl.LOCK_UN)
             time.sleep(0.4)
         yield False
 
@@ -73,9 +74,9 @@ def _open(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _try(descriptor: int) -> bool:
+def _try(descriptor: int, kind: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -2,12 +2,14 @@
 
 import hashlib
 import http.client
+import io
 import multiprocessing
 import os
 import signal
 import threading
 import time
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from talks.db.embedded.supervisor import die_with_parent
@@ -35,13 +37,15 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", dest="demo", action="store_false", help="leave an empty database empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            self.migrate()
-            if options["demo"] and self.is_empty():
-                self.load_demo()
-        except OperationalError as error:
-            raise CommandError(f"The database cannot be used. {error}") from None
-        self.collect_static_files()
+        with ThreadPoolExecutor(1) as meanwhile:
+            static_files = meanwhile.submit(self.collect_static_files)
+            try:
+                self.migrate()
+                if options["demo"] and self.is_empty():
+                    self.load_demo()
+            except OperationalError as error:
+                raise CommandError(f"The database cannot be used. {error}") from None
+            static_files.result()
         # The workers open connections of their own.
         connections.close_all()
         self.serve(options["port"])
@@ -59,15 +63,16 @@ class Command(BaseCommand):
         return not any(apps.get_model(name).objects.exists() for name in ["talks.Entry", "auth.User"])
 
     def load_demo(self) -> None:
-        if "load_demo" not in get_commands():
-            return
+        """All of it or, when the start is interrupted, nothing: then the next start finds the database empty again."""
         self.stdout.write("Loading the demo content …")
-        began = time.monotonic()
-        call_command("load_demo", stdout=self.stdout, stderr=self.stderr)
-        self.stdout.write(f"Loaded in {time.monotonic() - began:.0f} s.")
+        with transaction.atomic():
+            try:
+                call_command("load_demo", stdout=self.stdout, stderr=self.stderr)
+            except CommandError as error:
+                self.stderr.write(f"Not all of the demo content could be loaded: {error}")
 
     def collect_static_files(self) -> None:
-        """Copies, hashes and compresses them when one has changed since the last time."""
+        """Copies, hashes and compresses them when one has changed since the last time. Some 4 seconds then."""
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         present = self.static_fingerprint()
         if stamp.exists() and stamp.read_text() == present:
@@ -111,12 +116,22 @@ class Command(BaseCommand):
         server.serve()
 
     def announce(self, port: int) -> None:
-        """Says where the site is once it answers."""
-        while not answers(port):
+        """Says where the site is once it answers; stops it when what it answers is an error."""
+        while (status := health(port)) is None:
             time.sleep(0.05)
-        self.stdout.write(f"\nReady: http://127.0.0.1:{port}/  (Ctrl-C stops it)")
-        if "demo_accounts" in get_commands():
-            call_command("demo_accounts", stdout=self.stdout)
+        if status != 200:
+            self.stderr.write("The site answers with errors only; the lines above say why.")
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        address = f"http://127.0.0.1:{port}/"
+        accounts = io.StringIO()
+        call_command("demo_accounts", stdout=accounts)
+        connections.close_all()
+        if accounts.getvalue():
+            self.stdout.write(
+                f"\nTo sign in at {address}admin/ (role, name, password):\n{accounts.getvalue()}", ending=""
+            )
+        self.stdout.write(f"\nReady: {address}  (Ctrl-C stops it)")
         self.stdout.flush()
 
 
@@ -136,12 +151,13 @@ def stop_when_the_terminal_closes() -> None:
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
-def answers(port: int) -> bool:
+def health(port: int) -> int | None:
+    """The status that a worker answers with, or None while nobody does."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz/")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
     finally:
         connection.close()
