@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('talks', '0002_editions_never_change'),
+        ("talks", "0002_editions_never_change"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='entry',
-            options={'ordering': [models.OrderBy(models.F('start_earliest'), descending=True, nulls_last=True), '-pk'], 'permissions': [('publish_entry', 'Can publish, correct and withdraw')], 'verbose_name_plural': 'entries'},
+            name="entry",
+            options={
+                "ordering": [models.OrderBy(models.F("start_earliest"), descending=True, nulls_last=True), "-pk"],
+                "permissions": [("publish_entry", "Can publish, correct and withdraw")],
+                "verbose_name_plural": "entries",
+            },
         ),
     ]

@@ -22,7 +22,7 @@ from talks.press.records import channel_record, entry_record, load_channel, load
 Subject = Entry | Channel
 
 
-class NotPublishable(Exception):  # noqa: N818 - reads as a sentence where it is caught
+class NotPublishable(Exception):
     """Raised when something blocks publication; `problems` lists what, each with its place on the form."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -30,7 +30,7 @@ class NotPublishable(Exception):  # noqa: N818 - reads as a sentence where it is
         super().__init__("; ".join(problem.message for problem in problems))
 
 
-class NothingToWithdraw(Exception):  # noqa: N818
+class NothingToWithdraw(Exception):
     """Raised when the subject is not public."""
 
 

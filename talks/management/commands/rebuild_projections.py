@@ -8,7 +8,9 @@ from talks.press.projections import rebuild
 
 
 class Command(BaseCommand):
-    help = "Makes the public tables anew from the editions. Safe at any time: readers see the old rows until it is done."
+    help = (
+        "Makes the public tables anew from the editions. Safe at any time: readers see the old rows until it is done."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         def progress(done: int, total: int) -> None:
