@@ -200,6 +200,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would write a second line, and post errors to people who are not there.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # Strangers ask for hosts of their own invention all day; they get a 400, and nobody needs to know.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }
