@@ -72,14 +72,15 @@ def context(record: EntryRecord, around: Neighbours, linkable: frozenset[str] | 
         "around": around_it,
         "claims": claims,
         "sources": sources,
-        "accounts": accounts(facts.parties, sources, names, _first_day(record)) if met else [],
+        "accounts": accounts(facts.parties, sources, names, *_days(record)) if met else [],
         "met": met,
     }
 
 
-def _first_day(record: EntryRecord) -> str:
-    start = record["when"]["start"]
-    return start["earliest"] if start else ""
+def _days(record: EntryRecord) -> tuple[str, str]:
+    """The first and the last day it can have been held, ISO; "" for one that is not known."""
+    start, end = record["when"]["start"], record["when"]["end"] or record["when"]["start"]
+    return start["earliest"] if start else "", end["latest"] if end else ""
 
 
 def facts_of(record: EntryRecord, names: Names) -> Facts:

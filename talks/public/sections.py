@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from talks.press.contract import (
     CommitmentRecord,
     ConditionRecord,
+    DateRecord,
     EntryRecord,
     MeetingRecord,
     OutcomeRecord,
@@ -117,8 +118,7 @@ class ConditionView:
     stated_by: PersonView | None
     by_party_itself: bool
     voice: str
-    obstacle: str
-    since: str
+    obstacle: str  # with since when it stands
     state: str
     state_since: str
     notes: list[Note]
@@ -315,8 +315,7 @@ class Presenter:
             stated_by=self.names.person(row["stated_by"]),
             by_party_itself=row["by_party_itself"],
             voice=row["voice"],
-            obstacle=row["obstacle"],
-            since=day(row["since"]),
+            obstacle=_since(row["obstacle"], row["since"]),
             state=row["state"],
             state_since=day(row["state_since"]),
             notes=self.notes.marks(row["cites"]),
@@ -335,3 +334,8 @@ class Presenter:
                 for one in row["follow_ups"]
             ],
         )
+
+
+def _since(text: str, start: DateRecord | None) -> str:
+    """ "US sanctions on the minister, since 20 September 2018"."""
+    return f"{text.rstrip('. ')}, since {start['text']}" if text and start else text

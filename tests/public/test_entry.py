@@ -103,6 +103,13 @@ def test_a_readout_counts_for_the_state_of_the_ministry_that_issued_it(client):
     assert "Grand Fenwick: no readout cited" in sources
 
 
+def test_a_readout_of_later_talks_is_no_account_of_these(client):
+    ruritania = build.state("Ruritania")
+    later = build.source("Readout of other talks", kind="readout", issuing_side=ruritania, published="2020-06-10")
+    build.published("Talks", source=later)
+    assert "Ruritania: no readout cited" in text(soup(client, "/entries/talks/").find(id="sources"))
+
+
 def test_every_footnote_leads_to_its_source_and_back(client, visit):  # noqa: F811
     page = soup(client, "/entries/rudolf-in-fenwick/")
     ids = [tag["id"] for tag in page.select("[id]")]
