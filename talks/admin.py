@@ -76,7 +76,7 @@ class Stateful:
 class EntryAdmin(Stateful, PageAdmin):
     Media = Stateful.Media
     page_class = EntryPage
-    list_display = ("title", "when", "kind", "status", "sides", "publication", "updated")
+    list_display = ("title", "when", "kind", "status", "sides", "publication")
     list_filter = (StateFilter, "kind", "status", "level", IssueFilter)
     list_per_page = 50
     search_fields = ("title",)
@@ -144,7 +144,7 @@ class IssueList(ChangeList):
     """The issues depth first, as the tree has them; Django's list would sort them by key."""
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Issue]:
-        return super().get_queryset(request, *args, **kwargs).order_by().extra(order_by=["__tree.tree_ordering"])  # noqa: S610
+        return super().get_queryset(request, *args, **kwargs).order_by().extra(order_by=["__tree.tree_ordering"])
 
 
 @admin.register(Issue)

@@ -123,6 +123,10 @@
     if (!("new" in field.dataset) || text.length < 2) return [];
     const name = text.replace(/^\+\s*(?:[a-z_ ]+:)?\s*/i, "");
     if (!name || found.some((option) => option.label.toLowerCase() === name.toLowerCase())) return [];
+    if (field.dataset.find === "office") {
+      const [title, organisation] = name.split(/,(?=[^,]*$)/).map((word) => word.trim());
+      return [{ text: `+ ${title}, ${organisation || ""}`, label: organisation ? `Create the office “${title}” at “${organisation}”` : `Create the office “${title}” at … (type its organisation)`, fresh: true }];
+    }
     if (field.dataset.find === "source") return [{ text: `+ ${name}`, label: `Create “${name}”`, fresh: true }];
     const first = field.dataset.new;
     const kinds = [first, ...["person", "state", "organisation"].filter((kind) => kind !== first)];

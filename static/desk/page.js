@@ -1,4 +1,5 @@
-// The form page: rows are added, copied, moved and taken out without a page load; Ctrl+S saves; nothing unsaved is lost.
+// The form page: rows are added, copied, moved and taken out without a page load; Ctrl+S saves, Ctrl+Enter goes on to
+// publishing; nothing unsaved is lost.
 (() => {
   "use strict";
   document.documentElement.classList.add("scripted");
@@ -196,6 +197,9 @@
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
       form.querySelector("[data-save]")?.click();
+    } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      form.querySelector('[name="_publish"]')?.click();
     } else if (event.key === "Enter" && event.altKey) {
       const section = event.target.closest("[data-section]");
       if (!section) return;

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from actors.lookup import Finder
-from actors.models import Actor
+from actors.models import Actor, Office
 from actors.partial_dates import PartialDateField
 from talks import vocabulary
 from talks.desk import widgets
@@ -231,6 +231,8 @@ def _label(field: Any) -> str:
 
 
 def _new(field: Any) -> str:
+    if field.related_model is Office:
+        return "office"
     return NEW_ACTOR_IN.get(field.name, "person") if field.related_model is Actor else ""
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, connection, models, transaction
 
-from actors.lookup import NewActor, create_actors, unique_slugs
+from actors.lookup import NewActor, NewOffice, create, unique_slugs
 from talks.desk.conflicts import Conflict, with_rows_of_others
 from talks.desk.fields import NumberField
 from talks.desk.reading import Stored
@@ -97,7 +97,7 @@ class Page:
     def _checked(self) -> bool:
         for row in self.live:
             row.full_clean()
-        self.new_actors: list[NewActor] = resolve_names(self.live)
+        self.new: list[NewActor | NewOffice] = resolve_names(self.live)
         self.wanted_sources: list[Wanted] = read_sources(self.rowsets["sources"].live)
         self.numbers = {key: self._number(rowset) for key, rowset in self.rowsets.items() if rowset.section.numbered}
         self._check_numbers()
@@ -176,10 +176,10 @@ class Page:
 
     def _save(self) -> Any:
         subject = self._locked()
-        actors = create_actors(self.new_actors)
-        sources_changed = save_sources(self.wanted_sources, actors)
+        made = create(self.new)
+        sources_changed = save_sources(self.wanted_sources, made)
         sources = {item.row.cleaned_data["number"]: item.source for item in self.wanted_sources}
-        writer = Writer(self.stored, actors, sources)
+        writer = Writer(self.stored, made, sources)
         writer.root(self.root_section, self.root, subject)
         slug_changed = self._set_slug(subject)
         if subject.pk is None:
@@ -194,7 +194,7 @@ class Page:
             writer.rows(self.rowsets[section.key], subject)
         writer.finish()
         writer.root_lists(self.root_section, self.root, subject)
-        self.changed = created or writer.changed or sources_changed or slug_changed or bool(actors)
+        self.changed = created or writer.changed or sources_changed or slug_changed or bool(made)
         if self.changed and not created:
             subject.version += 1
             subject.updated_by = self.by

@@ -6,13 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from actors.lookup import ACTORS, Finder, NewActor, Refusal, fold, read_new_actor, refuse_existing
+from actors.lookup import (
+    ACTORS,
+    OFFICES,
+    Finder,
+    NewActor,
+    NewOffice,
+    Refusal,
+    fold,
+    read_new_actor,
+    read_new_offices,
+    refuse_existing,
+)
 from talks.desk.fields import NameField
 from talks.desk.rows import RowForm
 
 
-def resolve_names(rows: Iterable[RowForm]) -> list[NewActor]:
-    """Fill `found` of each row, put what cannot be resolved at its field, and say which actors are to be made.
+def resolve_names(rows: Iterable[RowForm]) -> list[NewActor | NewOffice]:
+    """Fill `found` of each row, put what cannot be resolved at its field, and say what is to be made.
 
     Up to five queries for each kind of thing named, and six more when actors are to be made.
     """
@@ -22,10 +33,14 @@ def resolve_names(rows: Iterable[RowForm]) -> list[NewActor]:
             if isinstance(field, NameField) and name in row.cleaned_data:
                 row.found[name] = [] if field.many else None
                 wanted[field.finder].extend((row, name, text) for text in field.texts(row.cleaned_data[name]))
-    new: list[NewActor] = []
+    new: list[NewActor | NewOffice] = []
     for finder, typed in wanted.items():
         if finder is ACTORS:
-            answers, new = _actors(typed)
+            answers, actors = _actors(typed)
+            new += actors
+        elif finder is OFFICES:
+            answers = _offices(typed)
+            new += dict.fromkeys(answer for answer in answers if isinstance(answer, NewOffice))
         else:
             found = finder.find(text for _, _, text in typed)
             answers = [found[text] for _, _, text in typed]
@@ -41,6 +56,13 @@ def _settle(row: RowForm, name: str, answer: Any) -> None:
         row.found[name] = answer
     elif answer not in row.found[name]:
         row.found[name].append(answer)
+
+
+def _offices(typed: list[tuple[RowForm, str, str]]) -> list[Any]:
+    texts = {text for _, _, text in typed}
+    asked = {text for text in texts if text.startswith("+")}
+    answers: dict[str, Any] = {**OFFICES.find(texts - asked), **(read_new_offices(asked) if asked else {})}
+    return [answers[text] for _, _, text in typed]
 
 
 def _actors(typed: list[tuple[RowForm, str, str]]) -> tuple[list[Any], list[NewActor]]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from actors.lookup import NewActor
-from actors.models import Actor
+from actors.lookup import NewActor, NewOffice
 from talks.desk.fields import NUMBERED
 from talks.desk.reading import Stored, lists_of
 from talks.desk.rows import RowForm, RowSet, Section
@@ -21,8 +20,8 @@ from talks.models import Citation, Reference, Source
 class Writer:
     """Writes the rows of one page; `changed` tells whether anything differed."""
 
-    def __init__(self, stored: Stored, actors: dict[NewActor, Actor], sources: dict[int, Source]) -> None:
-        self.stored, self.actors = stored, actors
+    def __init__(self, stored: Stored, made: dict[Any, Any], sources: dict[int, Source]) -> None:
+        self.stored, self.made = stored, made
         self.sources = sources  # By number on this page.
         self.numbered: dict[str, dict[int, models.Model]] = {}
         self.changed = False
@@ -118,7 +117,7 @@ class Writer:
         return values
 
     def _stored(self, value: Any) -> Any:
-        return self.actors[value] if isinstance(value, NewActor) else value
+        return self.made[value] if isinstance(value, (NewActor, NewOffice)) else value
 
     def _lists(self, section: Section, pairs: list[tuple[Any, RowForm]]) -> None:
         for field in lists_of(section):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actors.lookup import NewActor, Refusal, unique_slugs
-from actors.models import Actor
 from talks.desk.lookups import SOURCES
 from talks.desk.reading import source_texts
 from talks.desk.rows import RowForm
@@ -55,7 +54,7 @@ def read_sources(rows: list[RowForm]) -> list[Wanted]:
     return wanted
 
 
-def save_sources(wanted: list[Wanted], actors: dict[NewActor, Actor]) -> bool:
+def save_sources(wanted: list[Wanted], made: dict[Any, Any]) -> bool:
     """Store what `wanted` asks for; true when a source was made or changed. Queries per changed row only."""
     new = [item for item in wanted if item.new]
     nameless = [item for item in new if not item.source.slug]
@@ -64,17 +63,17 @@ def save_sources(wanted: list[Wanted], actors: dict[NewActor, Actor]) -> bool:
     for item in wanted:
         mentions = item.changes.pop("mentions", None)
         if item.changes or item.new:
-            _write(item, actors)
+            _write(item, made)
         if mentions is not None and (mentions or not item.new):
             item.source.mentions.set(mentions)
             item.changes["mentions"] = mentions
     return any(item.changes for item in wanted) or bool(new)
 
 
-def _write(item: Wanted, actors: dict[NewActor, Actor]) -> None:
+def _write(item: Wanted, made: dict[Any, Any]) -> None:
     old_slug = item.source.slug
     for name, value in item.changes.items():
-        setattr(item.source, name, actors.get(value, value) if isinstance(value, NewActor) else value)
+        setattr(item.source, name, made[value] if isinstance(value, NewActor) else value)
     renamed = "slug" in item.changes and not item.new
     item.source.save()
     if renamed:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from actors.lookup import ACTORS, NewActor, Refusal, create_actors, read_new_actor, refuse_existing, unique_slugs
+from actors.lookup import (
+    ACTORS,
+    NewActor,
+    NewOffice,
+    Refusal,
+    create,
+    create_actors,
+    read_new_actor,
+    read_new_offices,
+    refuse_existing,
+    unique_slugs,
+)
 from actors.models import Actor, ActorName, ActorRedirect
 from tests import builders as build
 
@@ -112,3 +123,21 @@ def test_suggestions_put_what_begins_with_the_text_first(xi):
     assert [actor.name for actor in ACTORS.suggest("xi")] == ["Xi Jinping", "Maxim Taxi"]
     assert ACTORS.suggest("近平") == [xi]
     assert ACTORS.suggest("Jinpng X") == [xi], "a slip of the finger still finds it"
+
+
+def test_a_new_office_is_typed_with_its_organisation():
+    ministry = build.organisation("Ministry of Peace, Strelsau", org_type="ministry")
+    ministry.names.create(text="Peace Ministry")
+    asked = read_new_offices(["+ Deputy, First Class, peace ministry"])["+ Deputy, First Class, peace ministry"]
+    assert asked == NewOffice("Deputy, First Class", ministry)
+    office = create([asked])[asked]
+    assert office.slug == "ministry-of-peace-strelsau-deputy-first-class"
+    assert read_new_offices(["+ Deputy, First Class, Peace Ministry"]) == {
+        "+ Deputy, First Class, Peace Ministry": office
+    }, "one that exists is not made again"
+
+
+@pytest.mark.parametrize("text", ["+ Deputy", "+ , Ruritania", "+ Deputy, Nowhere", "+ Deputy, Rudolf", "+"])
+def test_a_new_office_without_a_known_organisation_is_refused(text):
+    build.state("Ruritania"), build.actor("Rudolf")
+    assert isinstance(read_new_offices([text])[text], Refusal)

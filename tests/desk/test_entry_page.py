@@ -39,9 +39,10 @@ def everything(ruritania, trade):
             "summary": "He came.", "body": "He came and\nwent.", "cites": "1; 2 para 3", "internal_note": "Check.",
         },
         sources=[
-            {**SOURCE, "source": "+ What they said", "publisher": "+ Evening Bugle", "published": "19 June 2023", "url": "https://gazette.example/1"},
-            {"number": "2", "source": "A statement", "kind": "readout", "issuing_side": "Ruritania", "mentions": "Trade",
-             "slug": "ruritania-statement", "publisher": "Ruritania"},
+            {**SOURCE, "source": "+ What they said", "publisher": "+ Evening Bugle", "published": "19 June 2023",
+             "url": "https://gazette.example/1"},
+            {"number": "2", "source": "A statement", "kind": "readout", "issuing_side": "Ruritania",
+             "mentions": "Trade", "slug": "ruritania-statement", "publisher": "Ruritania"},
         ],
         requests=[{"asked_by": "Ruritania", "asked": "Grand Fenwick", "date": "2023-05", "answer": "declined",
                    "answered": "29 May 2023", "count": "10", "count_about": "yes", "cites": "1"}],
@@ -55,7 +56,8 @@ def everything(ruritania, trade):
         ],
         participations=[
             {"meeting": "1", "actor": "Rudolf Rassendyll", "side": "Ruritania", "office": "ruritania-foreign-minister"},
-            {"meeting": "", "actor": "+ The Duke", "side": "Grand Fenwick", "role": "host", "cites": "2"},
+            {"meeting": "", "actor": "+ The Duke", "side": "Grand Fenwick", "role": "host", "cites": "2",
+             "office": "+ Duke, Grand Fenwick"},
         ],
         positions=[{"issue": "trade", "party": "Ruritania", "speaker": "the duke", "stance": "seeks",
                     "summary": "Wants more.", "quote": "more", "quote_language": "en", "via": "Evening Bugle",
@@ -64,12 +66,14 @@ def everything(ruritania, trade):
                    "voice": "analyst", "via": "Evening Bugle", "cites": "1 p. 4"},
                   {"issue": "trade", "result": "undisclosed", "by_editors": "yes", "cites": "1"}],
         conditions=[{"issue": "trade", "party": "Ruritania", "of": "Grand Fenwick", "demand": "Lift the duty.",
-                     "stated_by": "Ann Analyst", "voice": "analyst", "since": "2018", "state": "not_met", "cites": "1"}],
+                     "stated_by": "Ann Analyst", "voice": "analyst", "since": "2018", "state": "not_met",
+                     "cites": "1"}],
         commitments=[{"number": "1", "issue": "trade", "parties": "Ruritania; Grand Fenwick", "summary": "Meet again.",
                       "due": "2024", "cites": "1"}],
         follow_ups=[{"commitment": "1", "date": "2023-09", "status": "kept", "summary": "They met.", "cites": "2"}],
         claims=[{"text": "First in five years.", "made_by": "Evening Bugle", "voice": "press", "verdict": "disputed",
-                 "by_editors": "yes", "explanation": "There was one in 2021.", "entries": earlier.slug, "cites": "1; 2"}],
+                 "by_editors": "yes", "explanation": "There was one in 2021.", "entries": earlier.slug,
+                 "cites": "1; 2"}],
     )  # fmt: skip
 
 
@@ -89,6 +93,7 @@ def test_every_section_is_stored_and_read_back_as_typed(ruritania, trade):
     assert texts["meetings"][1]["number"] == "2"
     assert (one["participations"]["meeting"], one["participations"]["office"]) == ("1", "Foreign Minister")
     assert (texts["participations"][1]["actor"], texts["participations"][1]["cites"]) == ("The Duke", "2")
+    assert texts["participations"][1]["office"] == "Duke"
     assert (one["positions"]["meeting"], one["positions"]["speaker"]) == ("2", "The Duke")
     assert (one["outcomes"]["cites"], texts["outcomes"][1]["by_editors"]) == ("1 p. 4", "yes")
     assert one["conditions"]["stated_by"] == "Ann Analyst"
@@ -130,18 +135,18 @@ def test_who_saved_is_noted_and_each_save_counts():
         ("sources", {"kind": "wire"}, "[sources row 1] source: Name the source"),
         ("sources", {"source": "Unheard of"}, "[sources row 1] source: No source is called “Unheard of”."),
         ("sources", {"source": "+ New", "url": "nonsense"}, "[sources row 1] url: Enter a valid URL."),
-        ("sources", {"source": "+ New", "publisher": "Nobody"}, "[sources row 1] publisher: No actor is called “Nobody”."),
+        ("sources", {"source": "+ New", "publisher": "Nobody"}, "[sources row 1] publisher: No actor is called"),
         ("meetings", {"title": "Talks", "date": "6/7/2023"}, "[meetings row 1] date: “6/7/2023” can be read two ways."),
         ("meetings", {"title": "Talks", "local_time": "noon"}, "[meetings row 1] local_time: Type a time like 14:30."),
         ("meetings", {"title": "Talks", "duration_minutes": "20000"}, "[meetings row 1] duration_minutes: "),
         ("meetings", {"title": "Talks", "format": "picnic"}, "[meetings row 1] format: “picnic” is none of: bilateral"),
         ("participations", {"actor": "Ruritania", "meeting": "4"},
          "[participations row 1] meeting: There is no meeting 4 on this page."),
-        ("participations", {"meeting": "", "side": "Ruritania"}, "[participations row 1] actor: This field is required."),
+        ("participations", {"meeting": "", "side": "Ruritania"}, "[participations row 1] actor: This field is"),
         ("positions", {"issue": "Trade", "summary": "x"}, "[positions row 1] party: Say whose position it is"),
         ("positions", {"issue": "Trade", "party": "Ruritania", "voice": "analyst"},
          "[positions row 1] party: An analyst speaks for no side"),
-        ("positions", {"issue": "Fishing", "party": "Ruritania"}, "[positions row 1] issue: No issue is called “Fishing”."),
+        ("positions", {"issue": "Fishing", "party": "Ruritania"}, "[positions row 1] issue: No issue is called"),
         ("positions", {"issue": "Trade", "party": "Ruritania", "cites": "4"},
          "[positions row 1] cites: There is no source 4 on this page."),
         ("positions", {"issue": "Trade", "party": "Ruritania", "cites": "para 3"},

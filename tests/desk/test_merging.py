@@ -142,7 +142,7 @@ def test_uses_say_what_rests_on_a_row(twins):
 
 
 def test_the_merge_page_shows_what_moves_and_asks_into_what(desk, twins):
-    keep, lose, _ = twins
+    _, lose, _ = twins
     url = reverse("admin:actors_actor_merge", args=[lose.pk])
     assert "1 position (speaker)" in desk.get(url).content.decode()
     assert "That is the same one." in desk.post(url, {"into": lose.slug}).content.decode()
