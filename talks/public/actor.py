@@ -16,9 +16,17 @@ from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureReco
 from talks.public import facets
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
-from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, term_counts
+from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, published_counts, term_counts
 from talks.public.paging import CursorForm, pages
-from talks.public.presenting import Foreign, IssueView, foreign, language_name, original_name, speaks_for_a_side
+from talks.public.presenting import (
+    Foreign,
+    IssueView,
+    counted,
+    foreign,
+    language_name,
+    original_name,
+    speaks_for_a_side,
+)
 from talks.public.structured import absolute
 from talks.vocabulary import ActorKind, NameKind, OrganisationType, Voice
 
@@ -51,7 +59,7 @@ class Listed:
     kind: str
     belongs_to: str
     description: str
-    count: int
+    count: str  # "15 entries, 2 sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +95,15 @@ class IssuePositions:
 
 @public_page
 def actors(request: HttpRequest) -> HttpResponse:
-    """The actors by name, a page at a time. Four queries, five beyond the first page."""
+    """The actors by name, a page at a time. Five queries, six beyond the first page."""
     asked = ActorForm(request.GET).asked()
     named = by_any_name(asked["q"])
     kinds = dict(named.order_by().values_list("kind").annotate(number=Count("*")))
     found = named.filter(kind=asked["kind"]) if asked["kind"] else named
     rows = list(_after(found, asked["after"])[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    counts = term_counts("actor", [row.slug for row in rows])
+    slugs = [row.slug for row in rows]
+    counts, published = term_counts("actor", slugs), published_counts(slugs)
     return page(
         request,
         "talks/actors.html",
@@ -102,7 +111,7 @@ def actors(request: HttpRequest) -> HttpResponse:
             "nav": "actors",
             "asked": asked,
             "tabs": tabs(kinds, asked),
-            "actors": [listed(row, counts.get(row.slug, 0)) for row in rows],
+            "actors": [listed(row, said_count(counts.get(row.slug, 0), published.get(row.slug, 0))) for row in rows],
             "total": kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values()),
             "next_url": _list_url({**asked, "after": rows[-1].slug}) if more else "",
             "first_url": _list_url({**asked, "after": ""}) if asked["after"] else "",
@@ -142,7 +151,7 @@ def tabs(kinds: dict[str, int], asked: dict[str, str]) -> list[KindTab]:
     return [tab("All", "", sum(kinds.values())), *(tab(_PLURALS[kind], kind, kinds.get(kind, 0)) for kind in shown)]
 
 
-def listed(row: PublicActor, count: int) -> Listed:
+def listed(row: PublicActor, count: str = "") -> Listed:
     record: ActorRecord = row.data
     return Listed(
         row.name,
@@ -155,6 +164,12 @@ def listed(row: PublicActor, count: int) -> Listed:
     )
 
 
+def said_count(entries: int, sources: int) -> str:
+    """Where an actor occurs: "15 entries, 2 sources"; "named only" for one who is named and nothing more."""
+    said = [counted(entries, "entry", "entries")] if entries else []
+    return ", ".join([*said, counted(sources, "source")] if sources else said) or "named only"
+
+
 def _latest_office(record: ActorRecord) -> str:
     latest = next(reversed(record["tenures"]), None)
     return f"{latest['office']}, {latest['organisation_name']}" if latest else ""
@@ -162,7 +177,7 @@ def _latest_office(record: ActorRecord) -> str:
 
 @public_page
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
-    """One actor. Eleven queries, however long the record."""
+    """One actor. Eleven queries at most, however long the record."""
     row = PublicActor.objects.filter(slug=slug).first()
     if row is None:
         raise missing("actor", slug)
@@ -186,13 +201,14 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "parent": {"name": record["parent_name"], "url": pages_of.get(record["parent"], "")},
             "names": [name_view(name) for name in record["names"]],
             "tenures": [tenure_view(tenure, pages_of) for tenure in reversed(record["tenures"])],
-            "children": [listed(one, 0) for one in related if one.data["parent"] == slug][:MOST_CHILDREN],
+            "children": [listed(one) for one in related if one.data["parent"] == slug][:MOST_CHILDREN],
             "positions": by_issue(positions),
             "more_positions": len(said) > MOST_ROWS,
             "judgements": judgements,
             "more_judgements": len(judged) > MOST_ROWS,
             "capacity": own_voices(slug, positions, judgements),
             "count": term_counts("actor", [slug])[slug],
+            "published": published_counts([slug]).get(slug, 0),
             **pages(asked, facets.page(asked), path),
             "title": row.name,
             "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -21,6 +21,7 @@ from talks.models.editions import (
     SubjectKind,
 )
 from talks.press.contract import EntryRecord
+from talks.press.rows import linked_ids
 from talks.public.differences import SectionChange, differences
 from talks.public.http import Gone, missing, page, public_page
 from talks.public.neighbours import Neighbours
@@ -45,14 +46,15 @@ class EditionView:
     changes: list[SectionChange] | None  # None: not compared here
 
 
-def edition_views(entry_id: int, titles: Mapping[int, str]) -> list[EditionView]:
-    """The editions, newest first, the newest `COMPARED` of them with what each changed. Two queries.
+def edition_views(entry_id: int) -> list[EditionView]:
+    """The editions, newest first, the newest `COMPARED` of them with what each changed. Three queries at most.
 
     What came before a withdrawal is listed without its text or a link: it was taken out of public view.
     """
     rows = list(Edition.objects.filter(entry=entry_id).defer("record").order_by("-number"))
     wanted = [row.pk for row in rows[: COMPARED + 1]]
     records = dict(Edition.objects.filter(pk__in=wanted).values_list("pk", "record"))
+    titles = _titles(records.values())
     withdrawn = max((row.number for row in rows if row.kind == EditionKind.WITHDRAWN), default=0)
     views = []
     for row, older in zip(rows, [*rows[1:], None], strict=True):
@@ -62,6 +64,16 @@ def edition_views(entry_id: int, titles: Mapping[int, str]) -> list[EditionView]
         changes = differences(old, new, titles) if old and new else None
         views.append(_view(row, hidden, changes))
     return views
+
+
+def _changes(older: Any, newer: Any) -> list[SectionChange]:
+    return differences(older, newer, _titles([older, newer]))
+
+
+def _titles(records: Iterable[Any]) -> dict[int, str]:
+    """The titles of the entries that some records name, as far as they are public now. One query."""
+    named = {pk for record in records if record for pk in linked_ids(record)}
+    return dict(PublicEntry.objects.filter(entry_id__in=named).values_list("entry_id", "title"))
 
 
 def _view(row: Edition, hidden: bool, changes: list[SectionChange] | None) -> EditionView:
@@ -80,7 +92,7 @@ def _view(row: Edition, hidden: bool, changes: list[SectionChange] | None) -> Ed
 
 @public_page
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One edition as it was, under a banner that says so. Ten queries at most."""
+    """One edition as it was, under a banner that says so. Eleven queries at most."""
     row = PublicEntry.objects.filter(slug=slug).only("entry_id", "edition_id", "slug", "title").first()
     if row is None:
         raise missing("entry", slug)
@@ -93,15 +105,14 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     _refuse_withdrawn(row, shown)
     older = found[1] if len(found) > 1 else None
     record = cast(EntryRecord, shown.record)
-    around = Neighbours.load(record, _named(record))
-    titles = {pk: entry.title for pk, entry in around.entries.items()} | {row.entry_id: row.title}
+    around = Neighbours.load(record, linked_ids(record))
     return page(
         request,
         "talks/edition.html",
         {
             **context(record, around, linkable=linkable(record)),
             "edition": _view(shown, False, None),
-            "changes": differences(older.record, record, titles) if older and older.record else None,
+            "changes": _changes(older.record, record) if older and older.record else None,
             "is_current": shown.pk == row.edition_id,
             "current_url": reverse("entry", args=[row.slug]),
             "title": f"{record['title']}, edition {shown.number}",
@@ -127,13 +138,6 @@ def _refuse_withdrawn(row: PublicEntry, shown: Edition) -> None:
                 withdrawn_at=withdrawal.published_at,
             )
         )
-
-
-def _named(record: EntryRecord) -> set[int]:
-    """The ids of the entries a record names, as the timeline row of its edition lists them."""
-    ids = {link["to"] for link in record["links"]}
-    ids |= {pk for claim in record["claims"] for pk in claim["entries"]}
-    return ids | {change["caused_by"] for change in record["status_changes"] if change["caused_by"] is not None}
 
 
 def linkable(record: EntryRecord) -> frozenset[str]:

@@ -19,15 +19,14 @@ from talks.public.structured import absolute, event, script_json
 
 @public_page
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
-    """One entry as its current edition tells it. Eight queries with the validator's, however long the record."""
+    """One entry as its current edition tells it. Nine queries at most, however long the record."""
     row = PublicEntry.objects.filter(slug=slug).only("entry_id", "edition_id", "slug", "links").first()
     if row is None:
         raise missing("entry", slug)
     current = Edition.objects.get(pk=row.edition_id)
     record = cast(EntryRecord, current.record)
     around = Neighbours.load(record, row.links)
-    titles = {pk: other.title for pk, other in around.entries.items()}
-    editions = edition_views(row.entry_id, titles | {row.entry_id: record["title"]})
+    editions = edition_views(row.entry_id)
     path = reverse("entry", args=[row.slug])
     return page(
         request,

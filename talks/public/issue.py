@@ -61,7 +61,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """One issue and all below it. Nine queries, however many entries touch it."""
+    """One issue and all below it. Eleven queries at most, however many entries touch it."""
     tree = issues_in_order()
     row = next((one for one in tree if one.slug == slug), None)
     if row is None:

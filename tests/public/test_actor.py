@@ -36,11 +36,11 @@ def test_kinds_are_counted_and_chosen(client, visit):  # noqa: F811
 
 
 def test_the_list_costs_the_same_with_more_actors_and_pages_in_order(client, visit, monkeypatch):  # noqa: F811
-    assert queries(client, "/actors/") == 4
+    assert queries(client, "/actors/") == 5
     everybody = names(client)
     for name in ("Alpha", "Omega"):
         build.published(f"Talks of {name}", parties=[build.state(name), build.state("Ruritania")])
-    assert queries(client, "/actors/") == 4
+    assert queries(client, "/actors/") == 5
     monkeypatch.setattr(module, "PAGE_SIZE", 3)
     seen, url = [], ""
     while url is not None:
@@ -52,12 +52,12 @@ def test_the_list_costs_the_same_with_more_actors_and_pages_in_order(client, vis
 
 
 def test_a_page_costs_the_same_for_one_entry_and_for_three(client, visit):  # noqa: F811
-    assert queries(client, "/actors/grand-fenwick/") == 10
+    assert queries(client, "/actors/grand-fenwick/") == 11
     for number in range(3):
         entry = build.draft(f"More {number}")
         build.position(entry, party=build.state("Grand Fenwick"))
         publish(entry, by=build.user(), note="First")
-    assert queries(client, "/actors/grand-fenwick/") == 10
+    assert queries(client, "/actors/grand-fenwick/") == 11
 
 
 def test_a_person_has_offices_positions_and_entries(client, visit):  # noqa: F811
@@ -76,6 +76,15 @@ def test_an_analyst_is_flagged_as_one(client, visit):  # noqa: F811
 
 def test_a_judge_has_their_judgements_listed(client, visit):  # noqa: F811
     assert "Raised, not accepted" in text(soup(client, "/actors/rudolf/").find(id="judgements"))
+
+
+def test_an_outlet_is_counted_by_what_it_published(client, visit):  # noqa: F811
+    rows = {text(row.a): text(row.select_one(".number")) for row in soup(client, "/actors/").select(".actor-list li")}
+    assert rows["Daily Gazette"] == "1 source"
+    assert rows["Ruritania"] == "2 entries"
+    page = soup(client, "/actors/daily-gazette/")
+    assert page.select_one("#sources a")["href"] == "/sources/?publisher=daily-gazette"
+    assert page.find(id="entries") is None
 
 
 def test_a_state_lists_what_belongs_to_it(client, visit):  # noqa: F811

@@ -32,6 +32,19 @@ def test_a_later_edition_says_what_it_changed(client, renamed):
     assert "Before: The first account. After: The second account." in banner
 
 
+def test_a_link_that_was_taken_out_is_told_by_the_title_of_a_public_entry(client, renamed):
+    other = build.published("A storm", kind="event")
+    link = renamed.links.create(kind="caused_by", to=other)
+    publish(renamed, by=build.user(), note="With its cause")
+    link.delete()
+    publish(renamed, by=build.user(), note="Without it")
+    newest = soup(client, "/entries/talks/").select_one("#editions li")
+    assert "Removed Caused by: A storm" in text(newest)
+    assert "Removed Caused by: A storm" in text(
+        soup(client, "/entries/talks/editions/4/").select_one(".edition-banner")
+    )
+
+
 def test_it_costs_the_same_however_many_editions_there_are(client, renamed):
     few = queries(client, "/entries/talks/editions/2/")
     for number in range(3):

@@ -15,8 +15,8 @@ from tests.press.conftest import visit  # noqa: F401 - a published visit with a 
 
 pytestmark = pytest.mark.django_db
 
-# The validator, the row, the edition, the neighbours (three), the editions (two).
-QUERIES = 8
+# The validator, the row, the edition, the neighbours (three), the editions (three).
+QUERIES = 9
 
 
 def soup(client, url):
