@@ -134,3 +134,18 @@ def test_print_keeps_the_record_and_drops_the_furniture(page, record):
     page.emulate_media(media="print")
     expect(page.locator(".contents")).to_be_hidden()
     expect(page.locator("#sources")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_explanations_stay_inside_the_window(page, record, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/entries/rudolf-in-fenwick/")
+    page.keyboard.press("Tab")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('a.word')].filter(word => {
+            word.focus()
+            const box = word.querySelector('.meaning').getBoundingClientRect()
+            return !box.width || box.left < 0 || box.right > innerWidth
+        }).map(word => word.textContent)"""
+    )
+    assert outside == []
