@@ -133,6 +133,7 @@ def test_a_refused_page_comes_back_with_everything_typed(desk):
     assert response.status_code == 422
     assert "Typed &lt;b&gt;with care&lt;/b&gt;" in html
     assert "Kept." in html
+    assert "Nothing was saved yet: 3 to mend" in html
     assert '<a href="#id_entry-start">Start</a>: “soon” is not a date we can read.' in html
     assert '<a href="#id_positions-0-issue">Positions, row 1, Issue</a>' in html
 
