@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import statistics
 import time
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client
@@ -25,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--runs", type=int, default=15, help="counted requests of each page (default 15)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.STORAGES["staticfiles"]["BACKEND"].startswith("whitenoise") and not manifest_exists():
+            raise CommandError("The pages need their static files: run collectstatic first.")
         measured = [self._measure(name, url, options["runs"]) for name, url in pages()]
         cheapest = min(row[2] for row in measured)
         self.stdout.write(f"{'page':<34}{'queries':>8}{'ms':>8}{'ratio':>7}{'kB':>7}{'304 ms':>8}")
@@ -45,6 +49,10 @@ class Command(BaseCommand):
             len(response.content) / 1000,
             _median(lambda: client.get(url, headers=kept), runs),
         )
+
+
+def manifest_exists() -> bool:
+    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
 
 
 def _median(call: Any, runs: int) -> float:
