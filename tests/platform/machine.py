@@ -51,11 +51,12 @@ class User:
     def __init__(self, clone: Path, servers: Path, python: str = sys.executable, path: str = str(ROOT), **how) -> None:
         environment = {
             **os.environ,
-            "LD_LIBRARY_PATH": str(Path(python).parent.parent / "lib"),  # where a copied Python has its own
             "PYTHONPATH": path,
             "TALKS_EMBEDDED_ROOT": str(servers),
             "TALKS_EMBEDDED_GRACE": "0.5",
         }
+        if python != sys.executable:
+            environment["LD_LIBRARY_PATH"] = str(Path(python).parent.parent / "lib")  # a copied Python has its own
         command = [python, "-c", USER, str(clone)]
         self.process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/", **how
@@ -112,7 +113,7 @@ def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 15) -> bool:
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> bool:
     """True as soon as the condition holds, False when it does not within the time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
