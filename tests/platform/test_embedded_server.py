@@ -140,6 +140,14 @@ def test_after_the_supervisor_was_killed_the_work_goes_on_and_nothing_is_left_ru
     assert wait_until(lambda: not processes(str(servers)))
 
 
+def test_a_supervisor_killed_while_nobody_asks_takes_the_server_along(join, clone, servers):
+    user = join(clone)
+    assert rows(user) == "1000"
+    kill(supervisor_of(servers))
+    user.leave()
+    assert wait_until(lambda: not processes(str(servers)))
+
+
 def test_a_half_made_cluster_is_made_again(join, servers, tmp_path):
     folder = subprocess.run(
         [

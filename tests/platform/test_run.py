@@ -253,6 +253,7 @@ def test_the_first_start_serves_pages_and_ctrl_c_leaves_nothing_running(start):
     assert len(site.workers()) == 2
     assert site.stop(signal.SIGINT) == 0
     assert wait_until(lambda: not site.running()), site.running()
+    assert "refused" not in site.said(), "a worker had to be killed"
     assert "Traceback" not in site.said()
 
 
