@@ -61,7 +61,7 @@ def merge_sources(keep: Source, lose: Source, *, by: User, note: str = "") -> in
     """What cited `lose` cites `keep`; what was not recorded of `keep` is taken from `lose`. Atomic."""
     with transaction.atomic():
         for field in ("kind", "publisher_id", "author", "url", "archive_url", "published", "accessed", "language",
-                      "issuing_side_id"):  # fmt: skip
+                      "licence", "licence_url", "issuing_side_id"):  # fmt: skip
             if not getattr(keep, field):
                 setattr(keep, field, getattr(lose, field))
         keep.save()

@@ -26,7 +26,7 @@ class SourceForm(SluggedForm):
         model = Source
         fields = [
             "title", "kind", "publisher", "author", "url", "archive_url", "published", "accessed", "language",
-            "issuing_side", "slug",
+            "licence", "licence_url", "issuing_side", "slug",
         ]  # fmt: skip
         formfield_callback = named_field
 

@@ -36,6 +36,10 @@ class Source(models.Model):
     accessed = PartialDateField("read on")
     accessed_latest = LatestDay("accessed")
     language = models.CharField(max_length=35, blank=True, help_text="BCP 47 tag: en, zh-Hans …")
+    licence = models.CharField(
+        max_length=120, blank=True, help_text="On what terms it may be used again: “Public domain”, “CC BY 4.0”."
+    )
+    licence_url = models.URLField("terms at", max_length=1000, blank=True)
     issuing_side = models.ForeignKey(
         Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="readouts",
         help_text="Readouts: the side whose account it is.",
@@ -56,6 +60,9 @@ class Source(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(archive_url="") | Q(archive_url__regex=r"^https?://"), name="source_archive_is_on_the_web"
+            ),
+            models.CheckConstraint(
+                condition=Q(licence_url="") | Q(licence_url__regex=r"^https?://"), name="source_terms_are_on_the_web"
             ),
         ]
 

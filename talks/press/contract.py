@@ -9,7 +9,7 @@ never missing. Enumerations hold the values of `talks.vocabulary`.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class DateRecord(TypedDict):
@@ -95,6 +95,8 @@ class SourceRecord(TypedDict):
     published: DateRecord | None
     accessed: DateRecord | None
     language: str
+    licence: NotRequired[str]  # on what terms it may be used again, "" when not known; missing before schema 2
+    licence_url: NotRequired[str]
     issuing_side: str  # actor slug or ""
     mentions: list[str]  # issue slugs
     formerly: list[str]

@@ -269,6 +269,8 @@ class Bibliography:
             "author": source.author,
             "url": source.url,
             "archive_url": source.archive_url,
+            "licence": source.licence,
+            "licence_url": source.licence_url,
             "published": date_record(source.published),
             "accessed": date_record(source.accessed),
             "language": source.language,

@@ -45,7 +45,7 @@ from talks.press.contract import (
 from talks.press.describing import Bibliography, Cast, IssueTree, date_record, span_record
 from talks.vocabulary import SIDE_VOICES, FollowUpStatus
 
-SCHEMA = 1
+SCHEMA = 2
 
 _ROWS = [
     "requests", "status_changes", "links", "meetings", "participations", "positions", "outcomes", "conditions",

@@ -87,6 +87,8 @@ _LABELS = {
     "issue_slugs": "Issues",
     "quote_language": "Language of the quotation",
     "archive_url": "Archived copy",
+    "licence": "Licence",
+    "licence_url": "Terms",
     "url": "Address",
 }
 # Said by another key of the same row, of no interest to a reader, or compared as a section of its own.

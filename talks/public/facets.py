@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from talks.models.editions import PublicEntry
+from talks.models.editions import PublicEntry, PublicItem
 from talks.public.filters import Cursor, TimelineFilter
 from talks.public.search import words
 
 PAGE_SIZE = 25
+CHUNK = 500  # rows that a stream holds at a time
+# The kinds of rows that stand under an issue.
+_ON_AN_ISSUE = {"position", "outcome", "condition", "commitment"}
 
 
 @dataclass
@@ -53,6 +57,32 @@ def matching(asked: TimelineFilter, but: str = "") -> QuerySet[PublicEntry]:
     if asked.q:
         found = found.filter(words(asked.q))
     return found
+
+
+def stream(asked: TimelineFilter, *fields: str) -> Iterator[PublicEntry]:
+    """Every entry that matches, newest first, whatever page was asked for; only `fields` are read, where given.
+
+    One query; memory holds `CHUNK` rows, however many match.
+    """
+    found = matching(asked).order_by(F("sort_date").desc(), F("entry_id").desc())
+    found = found.only("entry_id", *fields) if fields else found.defer("search", "card")
+    return found.iterator(chunk_size=CHUNK)
+
+
+def items(asked: TimelineFilter, kind: str) -> QuerySet[PublicItem]:
+    """The rows of one kind of the entries that match, newest first (by their own date, then entry and order).
+
+    Rows that stand under an issue are those on the issues asked for, with their descendants; outcomes are those with
+    the results asked for. No query yet.
+    """
+    found = PublicItem.objects.filter(kind=kind)
+    if asked:
+        found = found.filter(entry_id__in=matching(asked).order_by().values("entry_id"))
+    if (issues := asked.values("issue")) and kind in _ON_AN_ISSUE:
+        found = found.filter(issue_path__overlap=list(issues))
+    if (results := asked.values("outcome")) and kind == "outcome":
+        found = found.filter(data__result__in=list(results))
+    return found.order_by("-date", "-entry_id", "order")
 
 
 def count(asked: TimelineFilter) -> Counts:

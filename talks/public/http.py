@@ -20,6 +20,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
+from talks.public.selection import Refused
 
 View = Callable[..., HttpResponse]
 
@@ -119,6 +120,9 @@ def is_part(request: HttpRequest) -> bool:
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
+    except Refused as refused:
+        said = "".join(f"{name}: {' '.join(messages)}\n" for name, messages in refused.errors.items())
+        return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     except Gone as gone:

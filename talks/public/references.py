@@ -26,6 +26,8 @@ class SourceView:
     author: str
     url: str
     archive_url: str
+    licence: str
+    licence_url: str
     published: str
     accessed: str
     language: str
@@ -60,6 +62,8 @@ def source_views(
             author=source["author"],
             url=safe_link(source["url"]),
             archive_url=safe_link(source["archive_url"]),
+            licence=source.get("licence", ""),
+            licence_url=safe_link(source.get("licence_url", "")),
             published=day(source["published"]),
             accessed=day(source["accessed"]),
             language=source["language"],

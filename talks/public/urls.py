@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from talks.public import about, actor, channel, corrections, editions, entry, issue, source, timeline
 
@@ -20,4 +20,8 @@ urlpatterns = [
     path("sources/<slug:slug>/", source.source, name="source"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("about/", about.about, name="about"),
+    path("", include("talks.public.api.urls")),
+    path("", include("talks.public.exports.urls")),
+    path("", include("talks.public.feeds.urls")),
+    path("", include("talks.public.sharing.urls")),
 ]

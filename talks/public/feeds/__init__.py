@@ -1,0 +1,1 @@
+"""What others fetch again and again: Atom, calendars, the site map."""

@@ -1,0 +1,1 @@
+"""Quoting and showing elsewhere: citations, frames, pictures."""

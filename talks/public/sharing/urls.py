@@ -1,0 +1,7 @@
+"""Quoting and showing elsewhere: citations, frames, pictures."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
