@@ -61,7 +61,7 @@ def _present(asked: TimelineFilter) -> TimelineFilter:
         slugs = asked.values(facet)
         if not slugs:
             continue
-        current = set(table.objects.filter(slug__in=slugs).values_list("slug", flat=True))  # type: ignore[attr-defined]
+        current = set(table.objects.filter(slug__in=slugs).values_list("slug", flat=True))
         gone = [slug for slug in slugs if slug not in current]
         if gone:
             became = dict(
