@@ -7,7 +7,7 @@ from itertools import combinations
 from talks.press.contract import EntryRecord, PersonRecord
 from talks.vocabulary import SIDE_VOICES
 
-FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome"]
+FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome", "source"]
 
 
 def pair_of(a: str, b: str) -> str:
@@ -28,6 +28,7 @@ def terms_of(record: EntryRecord) -> list[str]:
     for slug in record["issue_slugs"]:
         terms.update(f"issue:{step}" for step in record["issues"][slug]["path"])
     terms.update(f"outcome:{row['result']}" for row in record["outcomes"])
+    terms.update(f"source:{source['slug']}" for source in record["sources"])
     actors = _actors_of(record)
     terms.update(f"actor:{slug}" for slug in actors)
     terms.update(f"pair:{pair_of(a, b)}" for a, b in combinations(_states_of_sides(record), 2))

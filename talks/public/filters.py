@@ -22,7 +22,7 @@ from talks.press.terms import pair_of
 from talks.vocabulary import EntryKind, EntryStatus, Level, Result
 
 # In the order in which pages show them and URLs name them.
-FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome"]
+FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome", "source"]
 CHOICES: dict[str, Any] = {"kind": EntryKind, "level": Level, "status": EntryStatus, "outcome": Result}
 MOST_VALUES = 20  # of one filter, in one address
 

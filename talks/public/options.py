@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, TextField, Value
 
-from talks.models.editions import PublicActor, PublicIssue
+from talks.models.editions import PublicActor, PublicIssue, PublicSource
 from talks.public import facets
 from talks.public.filters import CHOICES, TimelineFilter
 from talks.vocabulary import definition
@@ -25,7 +25,10 @@ HEADINGS = {
     "outcome": "Outcome",
     "kind": "Kind",
     "level": "Level",
+    "source": "Source",
 }
+# Kinds of filter that pages lead to and the timeline does not offer: there are too many values to choose from.
+NOT_OFFERED = {"source"}
 UNFOLDED = {"issue", "actor", "status"}
 _ACTOR_KINDS = [("state", "States"), ("person", "People"), ("organisation", "Organisations"), ("", "Others")]
 
@@ -78,7 +81,10 @@ class Pill:
 
 
 class Labels:
-    """The names of the issues, actors and pairs that a page mentions. Two queries to make, three with `find`."""
+    """The names of the issues, actors, pairs and sources that a page mentions.
+
+    Two queries to make, one more with `find`, and one more where a source was asked for.
+    """
 
     def __init__(self, counts: facets.Counts, asked: TimelineFilter, find: str = "") -> None:
         self.issues = {row.slug: row for row in PublicIssue.objects.order_by("sort_key")}
@@ -92,6 +98,9 @@ class Labels:
         }
         rows = PublicActor.objects.filter(slug__in=wanted)
         self.actors = {row.slug: row for row in rows.only("slug", "name", "kind", "sort_name")}
+        sources = asked.values("source")
+        cited = PublicSource.objects.filter(slug__in=sources).values_list("slug", "title") if sources else []
+        self.sources: dict[str, str] = dict(cited)
 
     def of(self, facet: str, value: str) -> str:
         """The word for a value; for one that is not on record, the value itself."""
@@ -99,14 +108,17 @@ class Labels:
             return str(CHOICES[facet](value).label)
         if facet == "issue":
             return self.issues[value].name if value in self.issues else value
+        if facet == "source":
+            return self.sources.get(value, value)
         if facet == "pair":
             return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
         return self.actors[value].name if value in self.actors else value
 
     def unknown(self, asked: TimelineFilter) -> list[tuple[str, str]]:
-        """(facet, value) of what was asked for and names no public issue or actor."""
+        """(facet, value) of what was asked for and names no public issue, actor or source."""
         missing = [("issue", slug) for slug in asked.values("issue") if slug not in self.issues]
-        return missing + [("actor", slug) for slug in asked.values("actor") if slug not in self.actors]
+        missing += [("actor", slug) for slug in asked.values("actor") if slug not in self.actors]
+        return missing + [("source", slug) for slug in asked.values("source") if slug not in self.sources]
 
 
 def _actors_named(find: str) -> list[str]:
@@ -150,7 +162,8 @@ def _blocks(name: str, found: dict[str, int], chosen: tuple[str, ...], labels: L
             if found.get(value) or value in chosen
         ]
     else:
-        values = dict.fromkeys([*chosen, *top(found, MOST_ACTORS)])
+        offered = [] if name in NOT_OFFERED else top(found, MOST_ACTORS)
+        values = dict.fromkeys([*chosen, *offered])
         options = [Option(value, labels.of(name, value), found.get(value, 0), value in chosen) for value in values]
         return [Block("", options[: FIRST + len(chosen)], options[FIRST + len(chosen) :])] if options else []
     return [Block("", options)] if options else []

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, QueryDict
 
-from talks.models.editions import PublicActor, PublicIssue, PublicRedirect
+from talks.models.editions import PublicActor, PublicIssue, PublicRedirect, PublicSource
 from talks.public.filters import FACETS, TimelineFilter, TimelineForm
 
 PARAMETERS = [*FACETS, "from", "to", "q"]
@@ -29,8 +29,8 @@ class Refused(Exception):
 def selection(request: HttpRequest, *also: str, paged: bool = False) -> TimelineFilter:
     """The filter in the address; `also` names the parameters that the output knows besides.
 
-    Former slugs of issues and actors stand for what they became. Raises Refused. At most one query for each of the
-    issues, the actors and the redirects, none without such a filter. `paged` admits the cursors of the timeline.
+    Former slugs of issues, actors and sources stand for what they became. Raises Refused. For each of these kinds one
+    query, two where a slug is not current, none without such a filter. `paged` admits the cursors of the timeline.
     """
     return read(request.GET, *also, paged=paged)
 
@@ -57,7 +57,7 @@ def read(data: QueryDict, *also: str, paged: bool = False) -> TimelineFilter:
 
 
 def _present(asked: TimelineFilter) -> TimelineFilter:
-    for facet, table in (("issue", PublicIssue), ("actor", PublicActor)):
+    for facet, table in (("issue", PublicIssue), ("actor", PublicActor), ("source", PublicSource)):
         slugs = asked.values(facet)
         if not slugs:
             continue

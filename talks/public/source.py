@@ -12,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicChannel, PublicSource
+from talks.public import facets
+from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
-from talks.public.lookups import actors_by_slug, entries_by_id, issues_in_order
+from talks.public.lookups import actors_by_slug, issues_in_order
+from talks.public.paging import CursorForm, pages
 from talks.public.presenting import Footnotes, Names
 from talks.public.references import SourceView, source_views
 from talks.public.structured import absolute
@@ -117,7 +120,7 @@ def _list_url(asked: dict[str, Any]) -> str:
 
 @public_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """One source and what rests on it. Six queries at most."""
+    """One source and what rests on it, a page of entries at a time. Six queries at most."""
     row = PublicSource.objects.filter(slug=slug).first()
     if row is None:
         raise missing("source", slug)
@@ -125,7 +128,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         actors_by_slug({row.publisher, row.data["issuing_side"]} - {""}),
         {issue.slug: issue.data for issue in issues_in_order()},
     )
-    entries = sorted(entries_by_id(row.entry_ids).values(), key=lambda one: (one.sort_date, one.id), reverse=True)
+    asked = CursorForm(request.GET).onto(TimelineFilter(terms=(("source", (slug,)),)))
     channels = PublicChannel.objects.filter(channel_id__in=row.channel_ids).only("slug", "name", "state")
     path = reverse("source", args=[row.slug])
     view = source_views([row.data], names, Footnotes())[0]
@@ -136,7 +139,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             "nav": "sources",
             "source": view,
             "mentions": [names.issue(issue) for issue in row.data["mentions"]],
-            "entries": entries,
+            "count": len(row.entry_ids),
+            **pages(asked, facets.page(asked), path),
             "channels": [(one.name, reverse("channel", args=[one.slug]), one.state) for one in channels],
             "title": row.title,
             "description": f"{SourceKind(row.kind).label}{f', {view.publisher.name}' if view.publisher else ''}",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from talks.public import facets
 from talks.public import source as module
 from tests import builders as build
 from tests.public.test_entry import queries, soup, text
@@ -53,6 +54,21 @@ def test_a_source_names_what_rests_on_it(client, three):
     assert "Readout" in text(page.select_one(".facts")) and "Ruritania" in text(page.select_one(".facts"))
     assert "Talks 0" in text(page) and "Talks 1" not in text(page)
     assert "Telephone line" in text(soup(client, "/sources/a-readout-of-talks/"))
+
+
+def test_the_entries_of_a_source_come_a_page_at_a_time_and_lead_to_the_timeline(client, monkeypatch):
+    for number in range(3):
+        build.published(f"Talks {number}", start=f"2020-01-0{number + 1}", source=build.source("Annual report"))
+    build.published("Elsewhere", source=build.source("Other report"))
+    monkeypatch.setattr(facets, "PAGE_SIZE", 2)
+    monkeypatch.setattr(facets.page, "__defaults__", (2,))
+    page = soup(client, "/sources/annual-report/")
+    assert "3 entries" in text(page) and "Talks 2" in text(page) and "Talks 0" not in text(page)
+    older = page.find("a", rel="next")["href"].partition("#")[0]
+    assert "Talks 0" in text(soup(client, older)) and "Talks 2" not in text(soup(client, older))
+    timeline = soup(client, "/?source=annual-report")
+    assert "3 entries" in text(timeline) and "Elsewhere" not in text(timeline)
+    assert "Annual report" in text(timeline.select_one(".pills"))
 
 
 def test_a_source_that_no_published_entry_cites_is_not_found(client):
