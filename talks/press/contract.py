@@ -67,6 +67,7 @@ class ActorRecord(TypedDict):
     parent_name: str
     state: str  # slug of the state it belongs to (its own, for a state); "" when none
     names: list[NameRecord]
+    existed: NotRequired[SpanRecord]  # states and organisations that began or ended; missing before schema 2
     tenures: list[TenureRecord]  # people only, oldest first
     formerly: list[str]  # old slugs
 

@@ -148,6 +148,7 @@ class Cast:
             "names": sorted(
                 (self._name(name) for name in actor.names.all()), key=lambda n: (n["kind"], n["language"], n["text"])
             ),
+            "existed": span_record(actor.existed_from, actor.existed_until),
             "tenures": [self._tenure(tenure) for tenure in self.book.tenures.get(actor.pk, [])],
             "formerly": sorted(redirect.old_slug for redirect in actor.redirects.all()),
         }

@@ -33,14 +33,16 @@ from talks.vocabulary import ActorKind, NameKind, OrganisationType, Voice
 PAGE_SIZE = 60
 MOST_ROWS = 60  # positions, and judgements, on one actor's page
 MOST_CHILDREN = 40
-_PLURALS = {"state": "States", "person": "People", "organisation": "Organisations"}
+_PLURALS = {"state": "States", "former": "Former states", "person": "People", "organisation": "Organisations"}
+# A state whose end is on record. (A key that is null in JSON has no "edtf" below it.)
+_FORMER = Q(kind="state", data__existed__end__edtf__isnull=False)
 
 
 class ActorForm(forms.Form):
     """What a reader asks the list of actors for. What cannot be read is left out."""
 
     q = forms.CharField(required=False, max_length=120, label="Name, in any script")
-    kind = forms.ChoiceField(required=False, choices=[("", ""), *ActorKind.choices])
+    kind = forms.ChoiceField(required=False, choices=[("", ""), ("former", ""), *ActorKind.choices])
     after = forms.SlugField(required=False, max_length=120)
 
     def asked(self) -> dict[str, str]:
@@ -98,8 +100,11 @@ def actors(request: HttpRequest) -> HttpResponse:
     """The actors by name, a page at a time. Five queries, six beyond the first page."""
     asked = ActorForm(request.GET).asked()
     named = by_any_name(asked["q"])
-    kinds = dict(named.order_by().values_list("kind").annotate(number=Count("*")))
-    found = named.filter(kind=asked["kind"]) if asked["kind"] else named
+    kinds = named.order_by().aggregate(
+        every=Count("slug"), former=Count("slug", filter=_FORMER),
+        **{kind: Count("slug", filter=Q(kind=kind)) for kind in ActorKind.values},
+    )  # fmt: skip
+    found = _of_kind(named, asked["kind"])
     rows = list(_after(found, asked["after"])[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     slugs = [row.slug for row in rows]
@@ -112,7 +117,7 @@ def actors(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "tabs": tabs(kinds, asked),
             "actors": [listed(row, said_count(counts.get(row.slug, 0), published.get(row.slug, 0))) for row in rows],
-            "total": kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values()),
+            "total": kinds[asked["kind"] or "every"],
             "next_url": _list_url({**asked, "after": rows[-1].slug}) if more else "",
             "first_url": _list_url({**asked, "after": ""}) if asked["after"] else "",
             "title": "Actors",
@@ -126,6 +131,12 @@ def by_any_name(q: str) -> QuerySet[PublicActor]:
     """Actors any of whose names holds `q`, accents and case aside. No query yet."""
     found = PublicActor.objects.order_by("sort_name", "slug")
     return found.filter(folded__contains=Func(Value(q), function="fold_text")) if q else found
+
+
+def _of_kind(named: QuerySet[PublicActor], kind: str) -> QuerySet[PublicActor]:
+    if kind == "former":
+        return named.filter(_FORMER)
+    return named.filter(kind=kind) if kind else named
 
 
 def _after(found: QuerySet[PublicActor], slug: str) -> QuerySet[PublicActor]:
@@ -148,7 +159,7 @@ def tabs(kinds: dict[str, int], asked: dict[str, str]) -> list[KindTab]:
         return KindTab(label, _list_url({**asked, "kind": kind, "after": ""}), count, asked["kind"] == kind)
 
     shown = [kind for kind in _PLURALS if kinds.get(kind) or asked["kind"] == kind]
-    return [tab("All", "", sum(kinds.values())), *(tab(_PLURALS[kind], kind, kinds.get(kind, 0)) for kind in shown)]
+    return [tab("All", "", kinds["every"]), *(tab(_PLURALS[kind], kind, kinds[kind]) for kind in shown)]
 
 
 def listed(row: PublicActor, count: str = "") -> Listed:
@@ -197,6 +208,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "nav": "actors",
             "actor": record,
             "original": original_name(record),
+            "existed": existed(record.get("existed")),
             "organisation_type": OrganisationType(record["org_type"]).label if record["org_type"] else "",
             "parent": {"name": record["parent_name"], "url": pages_of.get(record["parent"], "")},
             "names": [name_view(name) for name in record["names"]],
@@ -255,6 +267,13 @@ def name_view(name: NameRecord) -> NameView:
     kind = NameKind(name["kind"]).label
     text = foreign(name["text"], name["language"])
     return NameView(text, str(kind), language_name(name["language"]), name["span"]["text"])
+
+
+def existed(span: SpanRecord | None) -> str:
+    """How long a state or organisation existed, as far as that is on record: "Existed 1922 – 26 December 1991"."""
+    if span is None or not (span["start"] or span["end"]):
+        return ""
+    return f"Existed {span['text']}" if span["end"] else f"Exists since {span['text']}"
 
 
 def tenure_view(tenure: TenureRecord, pages_of: dict[str, str]) -> TenureView:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from talks.models.editions import PublicEntry, PublicItem
-from talks.public.filters import Cursor, TimelineFilter
+from talks.public.filters import OLDEST, Cursor, TimelineFilter
 from talks.public.search import words
 
 PAGE_SIZE = 25
@@ -149,7 +149,12 @@ def page(asked: TimelineFilter, size: int = PAGE_SIZE) -> Page:
         found = found.filter(Q(sort_date__gt=at.day) | Q(sort_date=at.day, entry_id__gt=at.entry_id))
         rows = list(reversed(found.order_by("sort_date", "entry_id")[: size + 1]))
         more, rows = len(rows) > size, rows[-size:]
-        return Page(rows, newer=_at(rows[0]) if more and rows else None, older=_at(rows[-1]) if rows else None)
+        oldest = at == OLDEST
+        return Page(
+            rows,
+            newer=_at(rows[0]) if more and rows else None,
+            older=_at(rows[-1]) if rows and not oldest else None,
+        )
     if asked.older_than:
         at = asked.older_than
         found = found.filter(Q(sort_date__lt=at.day) | Q(sort_date=at.day, entry_id__lt=at.entry_id))

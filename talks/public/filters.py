@@ -49,6 +49,10 @@ class Cursor:
         return cls(date.fromisoformat(match[1]), int(match[2]))
 
 
+# Before everything: as `newer_than`, the last page of any list.
+OLDEST = Cursor(date.min, 0)
+
+
 @dataclass(frozen=True)
 class TimelineFilter:
     """Values of one kind of filter widen the result, different kinds narrow it. Empty: everything."""

@@ -10,7 +10,7 @@ from django import forms
 from django.urls import reverse
 
 from talks.public.facets import Page
-from talks.public.filters import Cursor, CursorField, TimelineFilter
+from talks.public.filters import OLDEST, Cursor, CursorField, TimelineFilter
 
 
 class CursorForm(forms.Form):
@@ -37,5 +37,7 @@ def pages(asked: TimelineFilter, page: Page, path: str) -> dict[str, Any]:
         "cards": page.rows,
         "newer_url": at("before", page.newer),
         "older_url": at("after", page.older),
+        "newest_url": f"{path}#entries" if page.newer else "",
+        "oldest_url": at("before", OLDEST) if page.older else "",
         "timeline_url": f"{reverse('timeline')}?{everywhere}",
     }

@@ -14,7 +14,7 @@ from django.urls import reverse
 from actors.partial_dates import MONTHS, PartialDate
 from talks.models.editions import PublicEntry, PublicRedirect
 from talks.public import facets, options
-from talks.public.filters import Cursor, TimelineFilter, TimelineForm
+from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, page, public_page
 from talks.vocabulary import EntryStatus
@@ -90,6 +90,8 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "months": list(by_month(found.rows)),
         "newer_url": address(_at(asked, newer=found.newer)) if found.newer else "",
         "older_url": address(_at(asked, older=found.older)) if found.older else "",
+        "newest_url": address(_at(asked)) if found.newer else "",
+        "oldest_url": address(_at(asked, newer=OLDEST)) if found.older else "",
         "groups": options.groups(
             counts, asked, labels, {name: [str(one) for one in said] for name, said in form.errors.items()}
         ),

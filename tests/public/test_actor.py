@@ -35,6 +35,16 @@ def test_kinds_are_counted_and_chosen(client, visit):  # noqa: F811
     assert names(client, "?kind=nonsense") == names(client)
 
 
+def test_states_that_no_longer_exist_are_listed_apart_with_their_time(client):
+    gone = build.state("Grand Budapest", existed_from="1918", existed_until="1936-12-01")
+    build.published("Talks", parties=[gone, build.state("Ruritania", existed_from="1866")])
+    page = soup(client, "/actors/?kind=former")
+    assert names(client, "?kind=former") == ["Grand Budapest"]
+    assert "Former states 1" in [text(tab) for tab in page.select(".tabs a")]
+    assert "Existed 1918 – 1 December 1936" in text(soup(client, "/actors/grand-budapest/"))
+    assert "Exists since 1866" in text(soup(client, "/actors/ruritania/"))
+
+
 def test_the_list_costs_the_same_with_more_actors_and_pages_in_order(client, visit, monkeypatch):  # noqa: F811
     assert queries(client, "/actors/") == 5
     everybody = names(client)

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from django.http import QueryDict
 
 from talks.models import PublicEntry
 from talks.public import facets
-from talks.public.filters import TimelineForm
+from talks.public.filters import OLDEST, TimelineForm
 from tests import builders as build
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +96,6 @@ def test_months_are_counted_by_the_first_day(five):
 
 def test_pages_meet_without_a_gap_or_a_repetition_in_both_directions(five):
     seen, chosen = [], asked()
-    from dataclasses import replace
 
     for _ in range(3):
         page = facets.page(chosen, size=2)
@@ -109,8 +110,13 @@ def test_pages_meet_without_a_gap_or_a_repetition_in_both_directions(five):
     assert [row.slug for row in first.rows] == ["c", "a"] and first.newer is None
 
 
+def test_the_oldest_page_is_one_step_away_and_ends_the_list(five):
+    last = facets.page(replace(asked(), newer_than=OLDEST), size=2)
+    assert [row.slug for row in last.rows] == ["d", "e"]
+    assert last.older is None and last.newer is not None
+
+
 def test_a_new_entry_does_not_shift_the_page_that_a_reader_is_on(five):
-    from dataclasses import replace
 
     second = replace(asked(), older_than=facets.page(asked(), size=2).older)
     before = [row.slug for row in facets.page(second, size=2).rows]
