@@ -1,21 +1,44 @@
-"""Rows of a file, one at a time: CSV or JSON Lines, plain, .gz or a .zip with one member. Memory flat in rows."""
+"""Rows of a file, one at a time: CSV or JSON Lines, plain, .gz or a .zip with one member. Memory flat in rows.
+
+A row that cannot be read comes with the reason and the next one follows. What makes the whole file unusable raises
+`Unreadable`; `file_facts` reads it to its end, so that this is known before any row is acted on.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NoReturn
 
 from talks.desk.importing.drafts import RowError
+from talks.desk.importing.opening import HOW_TO_NAME, OpenText, Unreadable, open_text, sha256
 
+__all__ = ["FileFacts", "RawRow", "Unreadable", "file_facts", "read_rows", "sha256"]
 
-class Unreadable(Exception):
-    """The file as a whole cannot be used; the text says why and what to do. May come after rows were read."""
+MAX_LINE = 1_000_000  # characters
+MAX_CELL = 100_000  # characters
+MAX_COLUMNS = 500
+MAX_ROWS = 1_000_000
+MAX_BLANK_LINES = 10_000
+ALL_BAD = 1_000  # so many rows from the start on that cannot be read: it is not the rows, it is the file
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+# What no cell of a table holds: control characters but tab and line ends, and halves of surrogate pairs.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A data row as it stands in the file: cells by column, or what is wrong with it. Numbers count from 1."""
+    """A data row as it stands in the file: cells by column, and what is wrong with it. Numbers count from 1.
+
+    A JSON row has the cells of its own keys. Cells beyond the header's are kept under "column 12" and so on.
+    """
 
     number: int
     line: int
@@ -38,16 +61,275 @@ class FileFacts:
     rows_with_errors: int
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of the bytes on disk, in hexadecimal. Raises Unreadable."""
-    raise NotImplementedError
-
-
 def file_facts(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> FileFacts:
-    """Reads the whole file once, so that what makes it unusable is known before any row is acted on. Raises Unreadable."""
-    raise NotImplementedError
+    """Reads the whole file, so that what makes it unusable is known before any row is acted on. Raises Unreadable."""
+    path = Path(path)
+    with open_text(path, encoding) as opened:
+        table = _table(opened, delimiter)
+        columns = dict.fromkeys(table.columns)
+        rows = bad = 0
+        for row in table.rows():
+            rows += 1
+            bad += bool(row.errors)
+            if not table.columns:
+                columns.update(dict.fromkeys(row.cells))
+                _refuse_many_columns(len(columns))
+        return FileFacts(
+            path.name, path.stat().st_size, sha256(path), table.format, opened.encoding, table.delimiter,
+            tuple(columns), rows, bad,
+        )  # fmt: skip
 
 
 def read_rows(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Iterator[RawRow]:
     """The data rows in the order of the file. Raises Unreadable, at the latest where the file becomes unusable."""
-    raise NotImplementedError
+    with open_text(Path(path), encoding) as opened:
+        yield from _table(opened, delimiter).rows()
+
+
+def _table(opened: OpenText, delimiter: str | None) -> _Csv | _JsonLines:
+    start = opened.head.lstrip()
+    if delimiter is None and start.startswith("{"):
+        return _JsonLines(_Lines(opened))
+    if start.startswith("["):
+        raise Unreadable("This is one JSON list. Write one JSON object a line (JSON Lines), or CSV.")
+    return _Csv(_Lines(opened), delimiter)
+
+
+def _refuse_many_columns(count: int) -> None:
+    if count > MAX_COLUMNS:
+        raise Unreadable(f"The file has {count:,} columns; at most {MAX_COLUMNS} are read.")
+
+
+class _Lines:
+    """The lines of a text, counted from 1, none longer than a line can be."""
+
+    def __init__(self, opened: OpenText) -> None:
+        self.stream: io.TextIOWrapper = opened.lines
+        self.encoding = opened.encoding
+        self.number = 0
+        self.blank = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = self.stream.readline(MAX_LINE + 1)
+        except UnicodeError:
+            raise Unreadable(
+                f"After line {self.number} the text is not {self.encoding}. The file may be damaged. {HOW_TO_NAME}"
+            ) from None
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) > MAX_LINE:
+            raise Unreadable(f"Line {self.number} is longer than {MAX_LINE:,} characters.")
+        if self.number == 1:
+            line = line.removeprefix("\ufeff")
+        self.blank = self.blank + 1 if line.isspace() else 0
+        if self.blank > MAX_BLANK_LINES:
+            raise Unreadable(f"After line {self.number - self.blank} come {MAX_BLANK_LINES:,} blank lines and more.")
+        return line
+
+
+class _Counter:
+    """Numbers the rows of one file and stops where the file, not a row, is at fault."""
+
+    def __init__(self) -> None:
+        self.rows = self.bad = 0
+
+    def row(self, line: int, cells: dict[str, str], errors: list[RowError]) -> RawRow:
+        self.rows += 1
+        self.bad += bool(errors)
+        if self.rows > MAX_ROWS:
+            raise Unreadable(f"The file has more than {MAX_ROWS:,} rows. Split it.")
+        if self.rows == self.bad == ALL_BAD:
+            raise Unreadable(
+                f"None of the first {ALL_BAD:,} rows can be read. The first of them: {errors[0].message} "
+                "The delimiter or the encoding may be another one."
+            )
+        return RawRow(self.rows, line, cells, tuple(errors))
+
+    def finish(self) -> None:
+        if not self.rows:
+            raise Unreadable("The file has a header and no rows.")
+
+
+def control_error(column: str, text: str) -> RowError | None:
+    """What is wrong with a cell that holds a control character."""
+    found = _CONTROL.search(text)
+    if found is None:
+        return None
+    code = ord(found[0])
+    if code == 0:
+        what = "a NUL"
+    elif 0x80 <= code <= 0x9F:
+        what = f"a control character (U+{code:04X}), which a text read in the wrong encoding often has"
+    else:
+        what = f"a control character (U+{code:04X})"
+    return RowError(column, f"The cell has {what} at character {found.start() + 1}.")
+
+
+def _cell_errors(cells: dict[str, str]) -> list[RowError]:
+    errors = []
+    for column, text in cells.items():
+        if len(text) > MAX_CELL:
+            errors.append(RowError(column, f"The cell has {len(text):,} characters; at most {MAX_CELL:,} are read."))
+        elif error := control_error(column, text):
+            errors.append(error)
+    return errors
+
+
+class _Csv:
+    """A table with a header, its cells between delimiters."""
+
+    format = "csv"
+
+    def __init__(self, lines: _Lines, delimiter: str | None) -> None:
+        self.lines = lines
+        header = next((line for line in lines if not line.isspace()), "")
+        while header.count('"') % 2 and (more := next(lines, "")):  # a name over two lines
+            header += more
+            if len(header) > MAX_LINE:
+                raise Unreadable("The header opens a quotation mark that is not closed.")
+        self.delimiter = _delimiter(header, delimiter)
+        self.columns = _column_names(_split(header, self.delimiter))
+
+    def rows(self) -> Iterator[RawRow]:
+        counter = _Counter()
+        reader = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
+        while True:
+            line = self.lines.number + 1
+            try:
+                values = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                yield counter.row(line, {}, [self._broken(str(error), line)])
+                continue
+            if values:
+                yield counter.row(line, *self._cells(values))
+        counter.finish()
+
+    def _cells(self, values: list[str]) -> tuple[dict[str, str], list[RowError]]:
+        cells = dict(zip(self.columns, values, strict=False))
+        extra = values[len(self.columns) :]
+        cells.update({f"column {len(self.columns) + place}": text for place, text in enumerate(extra, 1)})
+        errors = _cell_errors(cells)
+        if len(values) != len(self.columns):
+            errors.append(RowError("", _miscounted(len(values), len(self.columns), self.delimiter)))
+        elif not any(values):
+            errors.append(RowError("", "The row is empty."))
+        return cells, errors
+
+    def _broken(self, error: str, line: int) -> RowError:
+        """The error of one row; where a quotation mark swallows what follows, nothing after it can be told apart."""
+        if "unexpected end of data" in error or ("field limit" in error and self.lines.number > line):
+            raise Unreadable(f"A quotation mark opened on line {line} is never closed.")
+        if "field limit" in error:
+            return RowError("", f"A cell is longer than {MAX_CELL:,} characters.")
+        return RowError("", "A quotation mark inside a quoted cell is not doubled, so the cells cannot be told apart.")
+
+
+def _miscounted(found: int, wanted: int, delimiter: str) -> str:
+    hint = f" A {DELIMITERS.get(delimiter, 'delimiter')} inside a cell that is not in quotation marks?"
+    return f"The row has {found} cells, the header {wanted}.{hint if found > wanted else ''}"
+
+
+def _split(header: str, delimiter: str) -> list[str]:
+    _refuse_many_columns(header.count(delimiter) + 1 if '"' not in header else 0)
+    try:
+        return next(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        raise Unreadable("The header cannot be read: its quotation marks do not match.") from None
+
+
+def _delimiter(header: str, named: str | None) -> str:
+    """The delimiter named, or the one that cuts the header into most columns. Raises Unreadable where two do."""
+    if named is not None:
+        if len(named) != 1 or named in '"\r\n':
+            raise Unreadable(f"“{named}” cannot be a delimiter: give one character, such as , or ;")
+        return named
+    counts = sorted(((len(_split(header, one)), one) for one in DELIMITERS), reverse=True)
+    if counts[0][0] > 1 and counts[0][0] == counts[1][0]:
+        names = f"{DELIMITERS[counts[0][1]]} and {DELIMITERS[counts[1][1]]}"
+        raise Unreadable(f"The header can be cut by {names} alike. Name the `delimiter` under [file] in the mapping.")
+    return counts[0][1] if counts[0][0] > 1 else ","
+
+
+def _column_names(cells: list[str]) -> tuple[str, ...]:
+    _refuse_many_columns(len(cells))
+    names = tuple(" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells)
+    for place, name in enumerate(names, 1):
+        if not name:
+            raise Unreadable(f"Column {place} has no name in the header.")
+        if error := control_error("", name):
+            raise Unreadable(f"Column {place} of the header: {error.message}")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Unreadable(f"The header names a column twice: {', '.join(twice[:5])}.")
+    return names
+
+
+class _JsonLines:
+    """One JSON object a line."""
+
+    format = "jsonl"
+    delimiter = ""
+    columns: tuple[str, ...] = ()
+
+    def __init__(self, lines: _Lines) -> None:
+        self.lines = lines
+
+    def rows(self) -> Iterator[RawRow]:
+        counter = _Counter()
+        for line in self.lines:
+            if line.isspace():
+                continue
+            if not counter.rows and line.strip() == "{":
+                raise Unreadable("This is JSON laid out over several lines. Write one object a line (JSON Lines).")
+            yield counter.row(self.lines.number, *_json_cells(line))
+        counter.finish()
+
+
+class _Broken(ValueError):
+    """A JSON value that no cell can hold."""
+
+
+def _json_cells(line: str) -> tuple[dict[str, str], list[RowError]]:
+    try:
+        pairs = json.loads(
+            line, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_such_number
+        )
+    except _Broken as error:
+        return {}, [RowError("", str(error))]
+    except (ValueError, RecursionError) as error:
+        why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        return {}, [RowError("", f"The line is no valid JSON: {why}.")]
+    if not isinstance(pairs, _Pairs):
+        return {}, [RowError("", "The line is JSON, but no object with columns as its keys.")]
+    if len(pairs) > MAX_COLUMNS:
+        return {}, [RowError("", f"The object has {len(pairs):,} keys; at most {MAX_COLUMNS} are read.")]
+    cells: dict[str, str] = {}
+    errors: list[RowError] = []
+    for key, value in pairs:
+        name = " ".join(unicodedata.normalize("NFC", key).split())
+        if name in cells:
+            errors.append(RowError(name, "The key stands twice in the object."))
+        if isinstance(value, list):
+            errors.append(RowError(name, "The value is a list or an object; a cell holds text, a number or null."))
+            value = None
+        cells[name] = _as_text(value)
+    return cells, errors + _cell_errors(cells)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The keys and values of a JSON object in their order, a key twice where it stands twice."""
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise _Broken(f"The line is no valid JSON: {name} is no JSON number.")
+
+
+def _as_text(value: str | bool | None) -> str:
+    return "" if value is None else ("true" if value else "false") if isinstance(value, bool) else value
