@@ -157,6 +157,11 @@ STORAGES = {
     },
 }
 
+# --- Dumps ----------------------------------------------------------------------------------------------------------
+
+# Where `manage.py export_dump` puts the record to take away, and from where the page "Data" offers it.
+DUMPS = env("TALKS_DUMPS", default=str(BASE_DIR / ".local" / "dumps"))
+
 # --- Security -------------------------------------------------------------------------------------------------------
 
 SECURE_CSP = {
