@@ -1,0 +1,158 @@
+"""The page "Data": what there is to take away, in which formats, how it is filtered, cited and licensed; the dumps."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from talks.models.editions import PublicIssue, PublicVersion
+from talks.public.exports import dumps
+from talks.public.exports.columns import Column
+from talks.public.exports.package import description
+from talks.public.exports.tables import OF_CHANNELS, TABLES, Table
+from talks.public.exports.views import EXCHANGED, for_everybody
+from talks.public.http import page, validator
+from talks.public.structured import absolute
+
+# A copy may be kept for a day unasked; then whoever keeps it learns if something in it has been withdrawn.
+_DAY = 24 * 3600
+_FORMATS = {"csv": "CSV", "json": "JSON", "jsonl": "JSON Lines"}
+_KINDS = {"csv": "CSV and JSON Lines, as a Data Package", "parquet": "Parquet"}
+_FILTERS = [
+    ("issue", "an issue with all below it, by the slug in its address", "issue=tariffs"),
+    ("actor", "who took part, spoke or is meant, by slug", "actor=united-states"),
+    ("pair", "two states with a tilde between them", "pair=china~united-states"),
+    ("kind", "the kind of entry", "kind=visit"),
+    ("level", "the rank at which sides talked", "level=minister"),
+    ("status", "what became of it", "status=declined"),
+    ("outcome", "what came of an issue", "outcome=agreed"),
+    ("source", "what rests on a source, by slug", "source=…"),
+    ("from, to", "dates: a day, a month or a year", "from=2023-06&to=2023"),
+    ("q", "words and names in any script", "q=air+travel"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    name: str
+    kind: str
+    what: str
+    words: list[str]  # the values it may have, where they are limited
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    name: str
+    title: str
+    what: str
+    files: list[tuple[str, str]]  # label, address
+    columns: list[ColumnView]
+    exchanged: bool  # JSON Lines hold whole records
+
+
+@dataclass(frozen=True, slots=True)
+class DumpView:
+    name: str
+    label: str
+    day: date
+    version: int
+    size: int
+    sha256: str
+    url: str
+    checksum_url: str
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything there is. Three queries; two for a page that has not changed.
+
+    Not a `public_page`: a new dump changes it without a publication, so the dumps are part of its validator.
+    """
+    version = PublicVersion.objects.first()
+    request.public_version = version  # type: ignore[attr-defined]
+    withdrawn = dumps.last_withdrawal()
+    there = [dump for dump in dumps.dumps() if not dumps.outdated(dump, withdrawn)]
+    stamp = "\n".join([validator(request, version), *(dump.name for dump in there)])
+    etag = f'"{hashlib.blake2b(stamp.encode(), digest_size=12).hexdigest()}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None or response.status_code != 304:
+        response = page(request, "talks/data.html", _context(there))
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _context(there: list[dumps.Dump]) -> dict[str, object]:
+    newest = [_dump_view(found[0]) for kind in _KINDS if (found := [one for one in there if one.kind == kind])]
+    issue = PublicIssue.objects.order_by("sort_key").values_list("slug", flat=True).first() or "tariffs"
+    return {
+        "nav": "data",
+        "tables": [table_view(table) for table in TABLES.values()],
+        "filters": _FILTERS,
+        "of_channels": OF_CHANNELS,
+        "example": f"{absolute(reverse('export', args=['outcomes', 'csv']))}?issue={issue}&from=2023",
+        "example_url": f"{reverse('export', args=['outcomes', 'csv'])}?issue={issue}&from=2023",
+        "log_url": reverse("export-log"),
+        "dumps": newest,
+        "site": absolute("/"),
+        "title": "Data",
+        "description": "The record as CSV, JSON and Parquet, filtered as you like, every column explained.",
+        "canonical": absolute(reverse("data")),
+    }
+
+
+def table_view(table: Table) -> TableView:
+    files = [(label, reverse("export", args=[table.name, suffix])) for suffix, label in _FORMATS.items()]
+    columns = [_column_view(column) for column in table.columns]
+    return TableView(table.name, table.title, table.what, files, columns, table.name in EXCHANGED)
+
+
+def _column_view(column: Column) -> ColumnView:
+    words = list(column.choices.values) if column.choices else []
+    return ColumnView(column.name, column.kind, description(column), words)
+
+
+def _dump_view(dump: dumps.Dump) -> DumpView:
+    return DumpView(
+        name=dump.name,
+        label=_KINDS[dump.kind],
+        day=dump.day,
+        version=dump.version,
+        size=dump.size,
+        sha256=dump.sha256,
+        url=reverse("dump", args=[dump.name]),
+        checksum_url=reverse("dump", args=[dump.checksum_name]),
+    )
+
+
+@for_everybody
+@require_safe
+def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A dump, or its checksum. 410 once something that is in it has been withdrawn. One query."""
+    dump = dumps.named(name.removesuffix(".sha256"))
+    if dump is None:
+        raise Http404("There is no dump of this name.")
+    if dumps.outdated(dump, dumps.last_withdrawal()):
+        said = f"Something in this dump has been withdrawn since it was made. The newest: {absolute(reverse('data'))}\n"
+        return HttpResponse(said, status=410, content_type="text/plain; charset=utf-8")
+    is_checksum = name.endswith(".sha256")
+    etag = f'"{dump.sha256[:32]}{"-sum" if is_checksum else ""}"'
+    path = dump.path.with_name(dump.checksum_name) if is_checksum else dump.path
+    made = int(path.stat().st_mtime)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=made)
+    if response is None or response.status_code not in (304, 412):
+        kind = "text/plain; charset=us-ascii" if is_checksum else "application/zip"
+        response = FileResponse(path.open("rb"), as_attachment=not is_checksum, filename=name, content_type=kind)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(made)
+    response["Cache-Control"] = f"public, max-age={_DAY}"
+    return response
