@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from talks.models.editions import (
     Edition,
@@ -23,15 +23,16 @@ from talks.models.editions import (
 from talks.press.contract import EntryRecord
 from talks.press.rows import linked_ids
 from talks.public.differences import SectionChange, differences
-from talks.public.http import Gone, missing, page, public_page
+from talks.public.http import Gone, Moved, missing, page, public_page
 from talks.public.neighbours import Neighbours
 from talks.public.record_page import context
+from talks.public.sharing.share import edition_share
 from talks.public.structured import absolute
 
 # Editions compared on the entry's own page; older ones say what they changed on their own pages.
 COMPARED = 5
 # No higher number fits the database's column.
-_HIGHEST = 2**31 - 1
+HIGHEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +96,28 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition as it was, under a banner that says so. Eleven queries at most."""
     row = PublicEntry.objects.filter(slug=slug).only("entry_id", "edition_id", "slug", "title").first()
     if row is None:
-        raise missing("entry", slug)
-    if number > _HIGHEST:
+        raise _missing(slug, number)
+    if number > HIGHEST:
         raise Http404("No such edition.")
     found = list(Edition.objects.filter(entry=row.entry_id, number__in=[number, number - 1]).order_by("-number"))
     if not found or found[0].number != number:
         raise Http404("No such edition.")
     shown = found[0]
-    _refuse_withdrawn(row, shown)
+    refuse_withdrawn(row, shown)
     older = found[1] if len(found) > 1 else None
     record = cast(EntryRecord, shown.record)
     around = Neighbours.load(record, linked_ids(record))
+    view = _view(shown, False, None)
     return page(
         request,
         "talks/edition.html",
         {
             **context(record, around, linkable=linkable(record)),
-            "edition": _view(shown, False, None),
+            "edition": view,
             "changes": _changes(older.record, record) if older and older.record else None,
             "is_current": shown.pk == row.edition_id,
             "current_url": reverse("entry", args=[row.slug]),
+            "share": edition_share(record, view),
             "title": f"{record['title']}, edition {shown.number}",
             "description": f"{record['summary']} As published on {shown.published_at:%-d %B %Y}.",
             "canonical": absolute(reverse("edition", args=[row.slug, shown.number])),
@@ -122,7 +125,15 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
 
 
-def _refuse_withdrawn(row: PublicEntry, shown: Edition) -> None:
+def _missing(slug: str, number: int) -> Exception:
+    """An edition of an entry that is known under another slug now is at the same number there. Two queries."""
+    why = missing("entry", slug)
+    if isinstance(why, Moved):
+        return Moved(reverse("edition", args=[resolve(why.url).kwargs["slug"], number]))
+    return why
+
+
+def refuse_withdrawn(row: PublicEntry, shown: Edition) -> None:
     """An edition from before a withdrawal stays withdrawn, even when the entry was published again. One query."""
     withdrawal = (
         Edition.objects.filter(entry=row.entry_id, kind=EditionKind.WITHDRAWN, number__gte=shown.number)

@@ -21,7 +21,8 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("about/", about.about, name="about"),
     path("", include("talks.public.api.urls")),
+    # Before the exports, which answer for every other file below /export/.
+    path("", include("talks.public.sharing.urls")),
     path("", include("talks.public.exports.urls")),
     path("", include("talks.public.feeds.urls")),
-    path("", include("talks.public.sharing.urls")),
 ]

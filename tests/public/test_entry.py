@@ -170,7 +170,8 @@ def test_it_says_how_to_cite_it(client):
     build.published("Talks")
     cite = text(soup(client, "/entries/talks/").select_one(".cite-text"))
     assert re.fullmatch(
-        r"“Talks”, 1 May 2020\. Talks tracker, edition 1 of \d+ \w+ \d{4}, http.*/entries/talks/editions/1/", cite
+        r"The desk\. “Talks”, 1 May 2020\. Talks tracker, edition 1 of \d+ \w+ \d{4}, http.*/entries/talks/editions/1/",
+        cite,
     )
 
 

@@ -1,0 +1,158 @@
+"""Frames: small pages for an iframe on somebody else's site. The only pages of the project that may be framed.
+
+They carry a policy of their own (any site may frame them; all else is as strict as elsewhere), set no cookie and keep
+nothing in the browser. What goes wrong is said inside the frame, in a page that may be framed too.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+
+from talks.models.editions import Edition, PublicChannel, PublicEntry
+from talks.press.contract import ChannelRecord, EntryRecord
+from talks.public import facets, options
+from talks.public.channel import channel_view
+from talks.public.filters import TimelineFilter
+from talks.public.http import Gone, Moved, View, page, public_page
+from talks.public.lookups import entries_by_id
+from talks.public.presenting import Footnotes, Names
+from talks.public.sections import Presenter
+from talks.public.selection import Refused, selection
+from talks.public.sharing.lookup import public_row
+from talks.public.strip import scale
+from talks.public.structured import absolute
+
+MOST = 50
+USUAL = 10
+POLICY: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
+
+
+class FrameForm(forms.Form):
+    """How a frame looks; nothing of what it shows."""
+
+    theme = forms.ChoiceField(required=False, choices=[(one, one) for one in ("auto", "light", "dark")])
+    limit = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+
+    def read(self) -> dict[str, Any]:
+        """theme: "light", "dark" or "" for the reader's own; limit: how many cards. Raises Refused."""
+        if self.errors:
+            raise Refused({name: [str(one) for one in said] for name, said in self.errors.items()})
+        theme = self.cleaned_data["theme"]
+        return {"theme": "" if theme == "auto" else theme, "limit": self.cleaned_data["limit"] or USUAL}
+
+
+def framed(view: View) -> View:
+    """A public page that any site may show in a frame, whatever it answers."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            said = [f"{name}: {' '.join(messages)}" for name, messages in refused.errors.items()]
+            return _instead(request, 400, "This frame’s address cannot be read", said)
+        except Gone as gone:
+            return _instead(request, 410, "Withdrawn", [gone.withdrawal.reason])
+        except Http404:
+            return _instead(request, 404, "Not found", ["There is nothing at this frame’s address."])
+        except Moved as moved:
+            query = request.GET.urlencode()
+            raise Moved(f"{moved.url}?{query}" if query else moved.url) from None
+
+    return csp_override(POLICY)(xframe_options_exempt(public_page(answer)))
+
+
+@framed
+def embed(request: HttpRequest) -> HttpResponse:
+    """The newest entries of a filter. Five queries, one more for each of issue, actor and source asked for.
+
+    A source is asked for twice: once for its slug, once for its name.
+    """
+    asked = selection(request, "theme", "limit")
+    look = FrameForm(request.GET).read()
+    total = facets.total(asked)
+    rows = facets.page(asked, look["limit"]).rows
+    shown = described(asked)
+    query = asked.querystring()
+    path = reverse("timeline") + (f"?{query}" if query else "")
+    return _frame(
+        request, "talks/embed.html", path, look,
+        {"title": shown or "Timeline", "shown": shown, "cards": rows, "total": total},
+    )  # fmt: skip
+
+
+@framed
+def embed_entry(request: HttpRequest, slug: str) -> HttpResponse:
+    """An entry's card with what came of it and who says so. Three queries."""
+    look = _look(request)
+    row = public_row(PublicEntry, slug, "embed-entry")
+    edition = Edition.objects.get(pk=row.edition_id)
+    record = cast(EntryRecord, edition.record)
+    path = reverse("entry", args=[row.slug])
+    names = Names(record["actors"], record["issues"])
+    sections = Presenter(record, names, Footnotes(path)).sections()
+    return _frame(
+        request, "talks/embed_entry.html", path, look,
+        {"title": row.title, "row": row, "outcomes": sections.outcomes, "edition": edition},
+    )  # fmt: skip
+
+
+@framed
+def embed_channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """A channel: its state, and its periods over the years. Four queries."""
+    look = _look(request)
+    row = public_row(PublicChannel, slug, "embed-channel")
+    record = cast(ChannelRecord, row.data)
+    path = reverse("channel", args=[row.slug])
+    # The strip runs to the last day the record knows of, as on the channel's page.
+    last = PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
+    along = scale(record["periods"], last)
+    view = channel_view(
+        row, Names(record["actors"], record["issues"]), entries_by_id(row.links), along, Footnotes(path)
+    )
+    ticks = along.ticks() if along else []
+    return _frame(
+        request, "talks/embed_channel.html", path, look, {"title": row.name, "channel": view, "ticks": ticks}
+    )  # fmt: skip
+
+
+def described(asked: TimelineFilter) -> str:
+    """What a filter asks for in names: "United States – China · Air travel"; "" for everything.
+
+    Two queries, three with a source; none for everything.
+    """
+    if not asked:
+        return ""
+    labels = options.Labels(facets.Counts(), asked)
+    kinds = {"From": "from ", "To": "to "}
+    return " · ".join(f"{kinds.get(pill.kind, '')}{pill.label}" for pill in options.pills(asked, labels))
+
+
+def _look(request: HttpRequest) -> dict[str, Any]:
+    unknown = {name: ["There is only “theme” here."] for name in request.GET if name != "theme"}
+    if unknown:
+        raise Refused(unknown)
+    return FrameForm(request.GET).read()
+
+
+def _frame(
+    request: HttpRequest, template: str, path: str, look: Mapping[str, Any], context: Mapping[str, Any]
+) -> HttpResponse:
+    """A frame of what the page at `path` shows in full."""
+    return page(request, template, {**look, **context, "full": path, "canonical": absolute(path), "noindex": True})
+
+
+def _instead(request: HttpRequest, status: int, title: str, said: list[str]) -> HttpResponse:
+    context = {"title": title, "said": said, "full": reverse("timeline"), "noindex": True}
+    return page(request, "talks/embed_instead.html", context, status=status)
