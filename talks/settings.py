@@ -136,6 +136,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- The public API -------------------------------------------------------------------------------------------------
+
+# Requests a minute that one address may make (for IPv6: one network of 64 bits); 0 sets no limit.
+API_RATE_LIMIT = env.int("TALKS_API_RATE_LIMIT", default=120)
+# Where the workers count them together: no database, so that a 304 costs one query. Several machines need one that
+# they share, such as memcached://host:11211. A full folder of files is listed at every write and thinned at random.
+_files = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": str(BASE_DIR / ".local" / "limits"),
+    "OPTIONS": {"MAX_ENTRIES": 1000},
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": env.cache_url("TALKS_LIMITS_CACHE") if env("TALKS_LIMITS_CACHE", default="") else _files,
+}
+CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE
+
 # --- Language and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
