@@ -1,4 +1,4 @@
-"""Who may do what at the desk: editors log, publishers also publish."""
+"""Who may do what at the desk: editors log, publishers also publish and import collections."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission
 
 EDITORS, PUBLISHERS = "Editors", "Publishers"
 PUBLISH = "talks.publish_entry"
+IMPORT = "talks.import_collection"
 
 _EDITED = {
     "talks": ["entry", "channel", "issue", "source"],
@@ -35,7 +36,7 @@ def ensure_groups(**kwargs: Any) -> None:
                 editing.append(by_name[label, f"delete_{name}"])
     publishing = [
         *editing,
-        by_name["talks", PUBLISH.partition(".")[2]],
+        *(by_name["talks", verb.partition(".")[2]] for verb in (PUBLISH, IMPORT)),
         *(by_name["talks", f"delete_{name}"] for name in ("entry", "channel", "issue", "source")),
         *(by_name["actors", f"delete_{name}"] for name in ("actor", "office")),
     ]

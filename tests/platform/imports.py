@@ -44,7 +44,7 @@ MAY_IMPORT = {
 }
 
 # Inside the log, later may import earlier. Editions and projections stand apart from it.
-ORDER_OF_MODELS = ["issues", "entries", "meetings", "positions", "outcomes", "channels", "sources"]
+ORDER_OF_MODELS = ["issues", "entries", "meetings", "positions", "outcomes", "channels", "sources", "imports"]
 APART = ["editions"]
 
 # A migration describes the past; the code of the present may change. Columns need their type all the same.
