@@ -1,0 +1,112 @@
+"""The plan of one row: what it says against what is on record, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from talks.desk.importing.book import Book, text_of
+from talks.desk.importing.drafts import Draft, PersonName, VisitDraft
+from talks.desk.importing.values import LABELS
+from talks.models import ImportedRecord, ImportRow, RowResult
+
+
+@dataclass
+class RowPlan:
+    """What one row does. `values` are the fields as the file has them, with keys in place of what is to be made;
+
+    `update` names those to write into an entry or tenure on record.
+    """
+
+    row: ImportRow
+    draft: Draft | None
+    record: ImportedRecord | None = None
+    target: Any = None  # the entry or tenure on record
+    result: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    update: set[str] = field(default_factory=set)
+    agreed: set[str] = field(default_factory=set)  # fields whose imported value is remembered from now on
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    reasons: list[dict[str, str]] = field(default_factory=list)
+    flags: list[dict[str, Any]] = field(default_factory=list)
+
+    def refuse(self, column: str, message: str) -> None:
+        self.result = RowResult.REFUSED
+        self.reasons.append({"column": column, "message": message})
+
+    def missing(self) -> set[str]:
+        """What has to be made before this row can be written."""
+        names = set(self.values) if self.result == RowResult.CREATED else self.update
+        return {ref for name in names for ref in refs(name, self.values[name]) if isinstance(ref, str)}
+
+
+def three_way(
+    plan: RowPlan, names: Iterable[str], last: dict[str, Any], now: dict[str, Any], book: Book, settle: bool
+) -> None:
+    """Compare field by field: what was last imported, what the log says now, what the file says.
+
+    With `settle` a field that an editor changed is reported once, and the file's value counts as known afterwards.
+    """
+    for name in names:
+        new = plan.values[name]
+        if new == last.get(name):
+            continue
+        if new == now[name]:
+            plan.agreed.add(name)
+            continue
+        touched = now[name] != last.get(name)
+        _note(plan, name, now[name], touched, book)
+        if not touched:
+            plan.update.add(name)
+        if not touched or settle:
+            plan.agreed.add(name)
+
+
+def _note(plan: RowPlan, name: str, now: Any, conflict: bool, book: Book) -> None:
+    new = plan.values[name]
+    if name in ("country", "parties", "people", "person"):
+        book.label(ref for value in (now, new) for ref in refs(name, value) if isinstance(ref, int))
+    if name == "sources":
+        was, becomes = _locators(now), _locators(new)
+    elif name == "office":
+        was, becomes = (book.office_name(value) for value in (now, new))
+    else:
+        was, becomes = text_of(now, book.names), text_of(new, book.names)
+    plan.changes.append({"field": LABELS[name], "was": was, "now": becomes, "conflict": conflict})
+
+
+def settle_result(plan: RowPlan) -> None:
+    """The result of a row that is on record already, from its changes."""
+    if plan.record is not None and plan.record.withdrawn_upstream:
+        seen = plan.record.withdrawn_upstream.isoformat()
+        plan.changes.append({"field": LABELS["withdrawn"], "was": seen, "now": "", "conflict": False})
+    if any(change["conflict"] for change in plan.changes):
+        plan.result = RowResult.CONFLICT
+    else:
+        plan.result = RowResult.UPDATED if plan.changes else RowResult.UNCHANGED
+
+
+def used_people(plans: list[RowPlan]) -> set[PersonName]:
+    """The people of rows that are written."""
+    written = (RowResult.CREATED, RowResult.UPDATED, RowResult.CONFLICT, RowResult.UNCHANGED)
+    found: set[PersonName] = set()
+    for plan in plans:
+        if plan.result in written and plan.draft is not None:
+            found.update(plan.draft.people if isinstance(plan.draft, VisitDraft) else (plan.draft.person,))
+    return found
+
+
+def refs(name: str, value: Any) -> list[Any]:
+    """The ids and keys that a field's value names."""
+    if name in ("country", "person", "office"):
+        return [value] if value is not None else []
+    if name == "people":
+        return [ref for part in value for ref in part if ref is not None]
+    if name == "sources":
+        return [source for source, _ in value]
+    return list(value) if name == "parties" else []
+
+
+def _locators(sources: list[Any]) -> str:
+    return ", ".join(str(locator or source).removeprefix("source:") for source, locator in sources)

@@ -1,0 +1,48 @@
+"""What a mapping settles about an import as a whole, kept with the run so that later steps need no file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from talks.desk.importing.mapping import Mapping
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a collection is to be treated. `renamed` and `renamed_people` map the ids of old to those of now."""
+
+    make_people: bool = True  # people whom the log does not know are made
+    tours: bool = True  # legs that touch in time are joined
+    whole: bool = False  # the file is always the whole collection, however many records vanish
+    id_column: str = ""
+    renamed: dict[str, str] = field(default_factory=dict)
+    renamed_people: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Terms:
+        return cls(**data)
+
+
+def terms_of(mapping: Mapping) -> Terms:
+    """What `mapping` settles."""
+    return Terms(
+        make_people=mapping.make_people,
+        tours=mapping.tours and mapping.shape == "visit",
+        whole=mapping.whole,
+        id_column=mapping.column("id"),
+        renamed=mapping.renamed_ids,
+        renamed_people=mapping.renamed_people,
+    )
+
+
+def facts_of(mapping: Mapping) -> dict[str, str]:
+    """What `mapping` says of the collection itself, by the fields of `Collection`; an empty text says nothing."""
+    facts = mapping.collection
+    if facts is None:
+        return {}
+    known = {one.name: getattr(facts, one.name) for one in fields(facts)}
+    return known | {"retrieved": facts.retrieved.edtf if facts.retrieved else ""}
