@@ -1,0 +1,55 @@
+"""The counts beside each value of each filter, with the words pages use for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from talks.models.editions import PublicActor, PublicIssue
+from talks.public import facets
+from talks.public.filters import CHOICES, FACETS, TimelineFilter
+from talks.public.structured import absolute
+
+
+def counted(asked: TimelineFilter) -> dict[str, Any]:
+    """The answer for a filter. The queries of `facets.count`, and two for the names.
+
+    Sources are left out, as on the timeline: there are as many as statements. The list of sources has their counts.
+    """
+    counts = facets.count(asked)
+    names = _Names(counts)
+    query = asked.querystring()
+    return {
+        "url": absolute(reverse("timeline")) + (f"?{query}" if query else ""),
+        "total": counts.total,
+        "facets": {
+            facet: [
+                {"value": value, "label": names.of(facet, value), "count": number}
+                for value, number in sorted(
+                    counts.by_facet.get(facet, {}).items(), key=lambda pair: (-pair[1], pair[0])
+                )
+            ]
+            for facet in FACETS
+            if facet != "source"
+        },
+        "months": [{"month": month, "count": number} for month, number in sorted(counts.months.items())],
+    }
+
+
+class _Names:
+    """The words for the values of a filter. Two queries to make."""
+
+    def __init__(self, counts: facets.Counts) -> None:
+        slugs = {*counts.by_facet["actor"], *(side for pair in counts.by_facet["pair"] for side in pair.split("~"))}
+        self.names: dict[str, dict[str, str]] = {
+            "actor": dict(PublicActor.objects.filter(slug__in=slugs).values_list("slug", "name")),
+            "issue": dict(PublicIssue.objects.filter(slug__in=counts.by_facet["issue"]).values_list("slug", "name")),
+        }
+
+    def of(self, facet: str, value: str) -> str:
+        if facet in CHOICES:
+            return str(CHOICES[facet](value).label)
+        if facet == "pair":
+            return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
+        return self.names[facet].get(value, value)

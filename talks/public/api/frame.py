@@ -1,0 +1,102 @@
+"""What every answer of the API shares: who may ask and how often, validators, and leave for other sites' scripts."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+
+from talks.models.editions import PublicVersion
+from talks.public.api import limits
+from talks.public.api.problems import answer_to, problem
+from talks.public.http import validator
+
+View = Callable[..., HttpResponse]
+METHODS = "GET, HEAD, OPTIONS"
+_EXPOSED = "ETag, Last-Modified, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
+
+
+def framed(view: View) -> View:
+    """A view for GET, HEAD and OPTIONS whose every answer, errors included, is JSON that any site may read.
+
+    A 304 costs one query and no other work, a refusal none. Touches no session and sets no cookie.
+    """
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return _shared(HttpResponse(status=204, headers={"Allow": METHODS, **_PREFLIGHT}))
+        try:
+            allowance = limits.spend(request)
+            response = _refusal(request, allowance) or _validated(view, request, *args, **kwargs)
+            if allowance:
+                allowance.tell(response)
+        except Exception as error:
+            response = answer_to(request, error)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return _shared(response)
+
+    wrapped.csrf_exempt = True  # type: ignore[attr-defined]  # what cannot change anything needs no token
+    return wrapped
+
+
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def _shared(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = _EXPOSED
+    return response
+
+
+def _refusal(request: HttpRequest, allowance: limits.Allowance | None) -> HttpResponse | None:
+    if request.method not in ("GET", "HEAD"):
+        response = problem(request, 405, f"{request.method} is not answered here.")
+        response["Allow"] = METHODS
+        return response
+    if allowance and allowance.spent:
+        detail = f"{allowance.limit} requests a minute are answered. Ask again in {allowance.resets_in} seconds."
+        return problem(request, 429, detail)
+    if not request.accepts("application/json"):
+        return problem(request, 406, "Answers are application/json, problems application/problem+json.")
+    return None
+
+
+def _validated(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The answer with a strong validator, or 304; the validator is that of public pages."""
+    version = PublicVersion.objects.first()
+    request.public_version = version  # type: ignore[attr-defined]
+    etag = validator(request, version)
+    response = get_conditional_response(request, etag=etag)
+    if not isinstance(response, HttpResponseNotModified):
+        response = _called(view, request, *args, **kwargs)
+    if response.status_code in (200, 304):
+        response["ETag"] = etag
+        if version is not None:
+            response["Last-Modified"] = http_date(version.changed_at.timestamp())
+    response.setdefault("Cache-Control", "public, no-cache")
+    return response
+
+
+def _called(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """HEAD is asked as GET: the server leaves out the body."""
+    method, request.method = request.method, "GET"
+    try:
+        return view(request, *args, **kwargs)
+    finally:
+        request.method = method
+
+
+def answer(data: Any, **headers: str) -> HttpResponse:
+    """`data` as JSON."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    return HttpResponse(body, content_type="application/json", headers={**headers})

@@ -1,0 +1,173 @@
+"""The API itself: every address of /api/v1/, what it answers with, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve, reverse
+from ninja import NinjaAPI
+
+from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
+from talks.public.api import document, history, rendering
+from talks.public.api.asked import fields_asked, filter_asked
+from talks.public.api.counting import counted
+from talks.public.api.frame import answer
+from talks.public.api.lists import LISTS, Listing, keys_of, listed
+from talks.public.api.problems import answer_to
+from talks.public.api.schemas import described, whole
+from talks.public.api.schemas.answers import Facets, Root, listing
+from talks.public.api.schemas.common import Described
+from talks.public.http import Moved, missing
+from talks.public.structured import absolute
+
+VERSION = "1"
+
+api = NinjaAPI(
+    title="Talks tracker",
+    version=VERSION,
+    description="A public record of diplomatic talks, for programs. Read-only, no key needed.",
+    urls_namespace="api-v1",
+    openapi_url=None,
+    docs_url=None,
+)
+for _kind in (Exception, Http404):
+    api.add_exception_handler(_kind, answer_to)  # type: ignore[arg-type]
+
+
+def operation(path: str, name: str, tag: str, schema: type[Described], parameters: list[dict[str, Any]]) -> Callable:
+    """A view for GET at `path`, as the document describes it; `schema` is declared and not run."""
+    return api.get(
+        path,
+        url_name=name,
+        operation_id=name,
+        tags=[tag],
+        response=schema,
+        by_alias=True,
+        openapi_extra={"parameters": parameters},
+    )
+
+
+@operation("/", "root", "overview", Root, [])
+def root(request: HttpRequest) -> HttpResponse:
+    """Where everything is."""
+    filter_asked(request.GET, [])
+    base = absolute(reverse("api-v1:root"))
+    return answer(
+        {
+            "url": absolute(reverse("api")),
+            "openapi": f"{base}openapi.json",
+            "resources": {one.name: f"{base}{one.name}/" for one in LISTS} | {"facets": f"{base}facets/"},
+        }
+    )
+
+
+def _list_view(listing: Listing) -> Callable[[HttpRequest], HttpResponse]:
+    def view(request: HttpRequest) -> HttpResponse:
+        return listed(listing, request)
+
+    view.__name__, view.__doc__ = listing.name, f"{listing.summary}. {listing.order_text}"
+    return view
+
+
+for _one in LISTS:
+    operation(f"/{_one.name}/", _one.name, _one.name, _one.schema, document.list_parameters(_one))(_list_view(_one))
+
+
+@operation("/facets/", "facets", "facets", Facets, document.filter_parameters())
+def facets(request: HttpRequest) -> HttpResponse:
+    """How many entries match a filter, and how many would for each value of each parameter."""
+    return answer(counted(filter_asked(request.GET, document.FILTER)))
+
+
+def _resource(path: str, name: str, tag: str, schema: type[Described]) -> Callable:
+    """A single resource by slug, with `fields`."""
+    return operation(path, name, tag, schema, [document.fields_parameter(keys_of(schema))])
+
+
+@_resource("/entries/{slug:slug}/", "entry", "entries", whole.Entry)
+def entry(request: HttpRequest, slug: str) -> HttpResponse:
+    """One entry, whole, as its current edition tells it."""
+    fields = fields_asked(request.GET, keys_of(whole.Entry))
+    return answer(rendering.chosen(rendering.entries([_entry(request, slug)]), fields)[0])
+
+
+@operation(
+    "/entries/{slug:slug}/editions/",
+    "editions",
+    "entries",
+    listing(whole.Edition),
+    document.paging_parameters(keys_of(whole.Edition)),
+)
+def editions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every published state of an entry, newest first."""
+    return history.editions(request, _entry(request, slug))
+
+
+@_resource("/entries/{slug:slug}/editions/{int:number}/", "edition", "entries", whole.Entry)
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The entry as one of its editions told it. An edition never changes."""
+    fields = fields_asked(request.GET, keys_of(whole.Entry))
+    row = _entry(request, slug)
+    found = history.edition(row, number)
+    record = rendering.entry(row, found, rendering.slugs_of([found.record]), history.permalink(row, number))
+    return answer(rendering.chosen([record], fields)[0])
+
+
+@operation("/entries/{slug:slug}/editions/{int:before}..{int:after}/", "difference", "entries", whole.Difference, [])
+def difference(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponse:
+    """What changed from one edition of an entry to another, in words a reader can follow."""
+    filter_asked(request.GET, [])
+    return answer(history.difference(_entry(request, slug), before, after))
+
+
+@_resource("/channels/{slug:slug}/", "channel", "channels", whole.Channel)
+def channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """One channel with its periods."""
+    return _single(request, "channel", slug, whole.Channel, PublicChannel, rendering.channels)
+
+
+@_resource("/actors/{slug:slug}/", "actor", "actors", described.Actor)
+def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    """One actor, as the newest edition that names it describes it."""
+    return _single(request, "actor", slug, described.Actor, PublicActor, rendering.actors)
+
+
+@_resource("/issues/{slug:slug}/", "issue", "issues", described.Issue)
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """One issue, as the newest edition that names it describes it."""
+    return _single(request, "issue", slug, described.Issue, PublicIssue, rendering.issues)
+
+
+@_resource("/sources/{slug:slug}/", "source", "sources", described.Source)
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source, as the newest edition that cites it describes it."""
+    return _single(request, "source", slug, described.Source, PublicSource, rendering.sources)
+
+
+def _single(
+    request: HttpRequest, kind: str, slug: str, schema: type[Described], table: Any, render: Callable
+) -> HttpResponse:
+    fields = fields_asked(request.GET, keys_of(schema))
+    rows = list(table.objects.filter(slug=slug))
+    if not rows:
+        raise moved(request, kind, slug)
+    return answer(rendering.chosen(render(rows), fields)[0])
+
+
+def _entry(request: HttpRequest, slug: str) -> PublicEntry:
+    row = PublicEntry.objects.filter(slug=slug).only(*history.COLUMNS).first()
+    if row is None:
+        raise moved(request, "entry", slug)
+    return row
+
+
+def moved(request: HttpRequest, kind: str, slug: str) -> Exception:
+    """What to raise for a slug that is not public: the same address under its present slug, or why there is none."""
+    error = missing(kind, slug)
+    match = request.resolver_match
+    if not isinstance(error, Moved) or match is None:
+        return error
+    url = reverse(match.view_name, kwargs={**match.kwargs, "slug": resolve(error.url).kwargs["slug"]})
+    return Moved(f"{url}?{request.GET.urlencode()}" if request.GET else url)
