@@ -113,8 +113,8 @@ def dates(name: str, what: str, read: Callable[[Row], Any] | None = None) -> lis
 
     return [
         Column(name, "string", f"{what}, as exactly as it is known (EDTF: 2023-06-18, 2023-06, 2021~).", part("edtf")),
-        Column(f"{name}_earliest", "date", f"The first day that {name} can mean.", part("earliest")),
-        Column(f"{name}_latest", "date", f"The last day that {name} can mean.", part("latest")),
+        Column(f"{name}_earliest", "date", f"The first day that “{name}” can mean.", part("earliest")),
+        Column(f"{name}_latest", "date", f"The last day that “{name}” can mean.", part("latest")),
     ]
 
 
@@ -127,7 +127,7 @@ def actor(name: str, what: str) -> list[Column]:
     """Whom a slug in the row names, and the name beside it."""
     return [
         text(name, what, of="actors"),
-        Column(f"{name}_name", "string", f"The name of {name}.", lambda row: name_of(row, row.data[name])),
+        Column(f"{name}_name", "string", f"The name of “{name}”.", lambda row: name_of(row, row.data[name])),
     ]
 
 
@@ -135,10 +135,10 @@ def person(name: str, what: str) -> list[Column]:
     """Who spoke or judged: slug, name and the offices held that day."""
     return [
         Column(name, "string", what, lambda row: (row.data[name] or {}).get("actor"), of="actors"),
-        Column(f"{name}_name", "string", f"The name of {name}.", lambda row: (row.data[name] or {}).get("name")),
+        Column(f"{name}_name", "string", f"The name of “{name}”.", lambda row: (row.data[name] or {}).get("name")),
         listed(
             f"{name}_offices",
-            f"The offices {name} held that day, as far as they are on record; more than one is possible.",
+            f"The offices “{name}” held that day, as far as they are on record; more than one is possible.",
             lambda row: map(office_text, (row.data[name] or {}).get("offices", [])),
         ),
     ]
@@ -154,7 +154,7 @@ def actors(name: str, names: str, what: str) -> list[Column]:
     return [
         listed(name, what, lambda row: row.data[name], of="actors"),
         listed(
-            names, f"The names of {name}, in the same order.", lambda row: (name_of(row, s) for s in row.data[name])
+            names, f"The names of “{name}”, in the same order.", lambda row: (name_of(row, s) for s in row.data[name])
         ),
     ]
 

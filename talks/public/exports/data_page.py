@@ -34,7 +34,7 @@ _FILTERS = [
     ("level", "the rank at which sides talked", "level=minister"),
     ("status", "what became of it", "status=declined"),
     ("outcome", "what came of an issue", "outcome=agreed"),
-    ("source", "what rests on a source, by slug", "source=…"),
+    ("source", "what rests on a source, by slug", "source=annual-report"),
     ("from, to", "dates: a day, a month or a year", "from=2023-06&to=2023"),
     ("q", "words and names in any script", "q=air+travel"),
 ]

@@ -92,7 +92,7 @@ ENTRIES: tuple[Column, ...] = tuple(
             actors("parties", "party_names", "Whose talks they are, in order."),
             listed("people", "Everybody on record as having taken part.", _people, of="actors"),
             listed(
-                "people_names", "The names of people, in the same order.",
+                "people_names", "The names of “people”, in the same order.",
                 lambda row: (name_of(row, slug) for slug in _people(row)),
             ),
             listed(
@@ -130,7 +130,7 @@ MEETINGS = of_an_entry(
         lambda row: (one["person"]["actor"] for one in row.data["participations"]), of="actors",
     ),
     listed(
-        "participant_names", "The names of participants, in the same order.",
+        "participant_names", "The names of “participants”, in the same order.",
         lambda row: (one["person"]["name"] for one in row.data["participations"]),
     ),
 )  # fmt: skip
@@ -141,7 +141,7 @@ PARTICIPATIONS = of_an_entry(
         lambda row: row.more["meeting"],
     ),
     Column("actor", "string", "Who took part.", lambda row: row.data["person"]["actor"], of="actors", required=True),
-    Column("actor_name", "string", "The name of actor.", lambda row: row.data["person"]["name"]),
+    Column("actor_name", "string", "The name of “actor”.", lambda row: row.data["person"]["name"]),
     actor("side", "For which side."),
     word("role", "What they were there for.", Role),
     listed(
@@ -166,6 +166,6 @@ REQUESTS = of_an_entry(
     dates("answered", "When it was answered"),
     text("reason", "The reason given for the answer."),
     number("count", "How many requests the row stands for.", "requests"),
-    flag("count_about", "Whether count is approximate."),
+    flag("count_about", "Whether “count” is approximate."),
     text("summary", "The request in the editors’ words."),
 )

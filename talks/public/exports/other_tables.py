@@ -93,7 +93,7 @@ def _described_end(kind: str) -> list[Column]:
             lambda row: row.edition.slug, required=True,
         ),
         Column(
-            "described_in_kind", "string", "Whether described_in is an entry or a channel.",
+            "described_in_kind", "string", "Whether “described_in” is an entry or a channel.",
             lambda row: row.edition.subject, required=True,
         ),
         *edition("entry or channel"),
@@ -121,15 +121,15 @@ ACTORS: tuple[Column, ...] = tuple(
             text("code", "The ISO 3166 code of a state."),
             text("wikidata", "Its item in Wikidata."),
             text("parent", "What it is a part of, by slug."),
-            text("parent_name", "The name of parent."),
+            text("parent_name", "The name of “parent”."),
             text("state", "The state it belongs to, by slug; a state belongs to itself."),
             listed("names", "Its other names.", lambda row: (one["text"] for one in row.data["names"])),
             listed(
-                "name_languages", "The language of each of names (BCP 47), in the same order.",
+                "name_languages", "The language of each of “names” (BCP 47), in the same order.",
                 lambda row: (one["language"] for one in row.data["names"]),
             ),
             listed(
-                "name_kinds", "What each of names is, in the same order.",
+                "name_kinds", "What each of “names” is, in the same order.",
                 lambda row: (one["kind"] for one in row.data["names"]),
             ),
             listed(
@@ -169,7 +169,7 @@ SOURCES: tuple[Column, ...] = tuple(
             word("kind", "What it is.", SourceKind, required=True),
             text("title", "The title.", required=True),
             text("publisher", "Who published it.", of="actors"),
-            text("publisher_name", "The name of publisher."),
+            text("publisher_name", "The name of “publisher”."),
             text("author", "The author."),
             text("source_url", "Where it can be read.", "url"),
             text("archive_url", "An archived copy."),
