@@ -8,6 +8,7 @@ since changed in the log, and not published, goes along.
 from __future__ import annotations
 
 import copy
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,7 +17,7 @@ from django.db import transaction
 from actors.models import Actor
 from talks.models import Edition, Issue, PublicMention, Source
 from talks.press.describing import Bibliography, Cast, IssueTree
-from talks.press.publishing import carry
+from talks.press.publishing import BATCH, carry
 
 Kept = Actor | Issue | Source
 
@@ -31,14 +32,15 @@ def carry_merge(old_slug: str, kept: Kept, *, by: User, note: str) -> list[Editi
     """
     kind = _KIND[type(kept)._meta.concrete_model or type(kept)]
     with transaction.atomic():
-        naming = PublicMention.objects.filter(kind=kind, slug=old_slug).values("edition_id")
-        found = []
-        for edition in Edition.objects.filter(pk__in=naming).order_by("pk").select_related("entry", "channel"):
-            subject = edition.entry or edition.channel
-            if subject is None or edition.record is None:
-                continue
-            record = _changed(edition.record, kind, old_slug, kept)
-            found.append(carry(subject, record, by=by, note=note))
+        naming = list(PublicMention.objects.filter(kind=kind, slug=old_slug).values_list("edition_id", flat=True))
+        found: list[Edition] = []
+        for some in batched(sorted(naming), BATCH):
+            changed = []
+            for edition in Edition.objects.filter(pk__in=some).order_by("pk").select_related("entry", "channel"):
+                subject = edition.entry or edition.channel
+                if subject is not None and edition.record is not None:
+                    changed.append((subject, _changed(edition.record, kind, old_slug, kept)))
+            found += carry(changed, by=by, note=note)
         return found
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from actors.models import Actor, Kind
 from actors.offices import OfficeBook
 from talks.models import Channel, Commitment, Entry, Meeting, Participation
+from talks.press.describing import Register
 from talks.vocabulary import TOOK_PLACE, EntryKind, EntryStatus, Result, Role, SourceKind, Verdict, Voice
 
 
@@ -42,17 +43,18 @@ _CITED = {
 }
 
 
-def problems(entry: Entry) -> list[Problem]:
+def problems(entry: Entry, register: Register | None = None) -> list[Problem]:
     """Everything to mend in an entry, what blocks publishing first.
 
-    Takes an entry from `talks.press.records.load_entry`; two queries more, for tenures.
+    Takes an entry from `talks.press.records.load_entry`; two queries more, for tenures, unless a register of those who
+    took part is at hand.
     """
     found = [
         *_of_the_whole(entry),
         *_of_sources(entry),
         *_of_citations(entry),
         *_of_judgements(entry),
-        *_of_people(entry),
+        *_of_people(entry, register),
         *_of_dates(entry),
         *_of_status(entry),
     ]
@@ -190,11 +192,11 @@ def _of_judgements(entry: Entry) -> Iterator[Problem]:
 _NEEDS_A_WORD = {Result.AGREED, Result.PROGRESS, Result.LIMITED_PROGRESS, Result.REVERSED, Result.SUSPENDED}
 
 
-def _of_people(entry: Entry) -> Iterator[Problem]:
+def _of_people(entry: Entry, register: Register | None) -> Iterator[Problem]:
     rows = list(entry.participations.all())
-    book = OfficeBook(row.actor_id for row in rows)
+    book = register.book if register else OfficeBook(row.actor_id for row in rows)
+    kinds = register.kinds if register else _actor_kinds(rows)
     meetings = {meeting.pk: meeting for meeting in entry.meetings.all()}
-    kinds = _actor_kinds(rows)
     for row in rows:
         if kinds[row.actor_id] != Kind.PERSON or row.office_id is not None or row.role == Role.INTERPRETER:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from actors.models import Actor, ActorName, Kind, Office, OrganisationType, Tenure
 from actors.offices import OfficeBook
@@ -54,25 +55,39 @@ def span_record(start: PartialDate | None, end: PartialDate | None) -> SpanRecor
     }
 
 
-class Cast:
-    """Every actor a record names, with names, tenures and the chain of parents up to the state.
+class Register:
+    """Actors as the log has them, with names, tenures and the chain of parents up to the state.
 
-    Four queries, and one more a level of parents that was not named already.
+    Read once for one record or for many. Four queries, and one more a level of parents that was not named already.
     """
 
     def __init__(self, actor_ids: Iterable[int | None]) -> None:
         self.actors: dict[int, Actor] = {}
-        self._load({pk for pk in actor_ids if pk is not None})
+        self.described: dict[int, ActorRecord] = {}
+        self.load({pk for pk in actor_ids if pk is not None})
         self.book = OfficeBook(pk for pk, actor in self.actors.items() if actor.kind == Kind.PERSON)
-        self._load({t.office.organisation_id for tenures in self.book.tenures.values() for t in tenures})
-        self._named: set[int] = set()
+        self.load({t.office.organisation_id for tenures in self.book.tenures.values() for t in tenures})
 
-    def _load(self, wanted: set[int]) -> None:
+    def load(self, wanted: set[int]) -> None:
         missing = wanted - self.actors.keys()
         while missing:
             rows = Actor.objects.filter(pk__in=missing).prefetch_related("names", "redirects")
             self.actors.update({row.pk: row for row in rows})
             missing = {row.parent_id for row in rows if row.parent_id} - self.actors.keys()
+
+    @cached_property
+    def kinds(self) -> dict[int, str]:
+        """The kind of every actor that was asked for."""
+        return {pk: actor.kind for pk, actor in self.actors.items()}
+
+
+class Cast:
+    """Every actor a record names, described from a register: its own, or one that the records of a batch share."""
+
+    def __init__(self, actor_ids: Iterable[int | None], register: Register | None = None) -> None:
+        self.register = register or Register(actor_ids)
+        self.actors, self.book = self.register.actors, self.register.book
+        self._named: set[int] = set()
 
     def slug(self, actor_id: int | None) -> str:
         """The slug of an actor, noting that the record names it; "" for None."""
@@ -106,7 +121,7 @@ class Cast:
         self, actor_id: int, first: date | None, last: date | None, override: Office | None
     ) -> list[OfficeRecord]:
         if override is not None:
-            self._load({override.organisation_id})
+            self.register.load({override.organisation_id})
             return [self._office(override, False, "override")]
         held = self.book.on(actor_id, first, last)
         return [self._office(one.office, one.acting, "tenure" if one.certain else "possible") for one in held]
@@ -131,6 +146,11 @@ class Cast:
         return {record["slug"]: record for record in sorted(described, key=lambda record: record["slug"])}
 
     def _describe(self, actor: Actor) -> ActorRecord:
+        if actor.pk not in self.register.described:
+            self.register.described[actor.pk] = self._write(actor)
+        return self.register.described[actor.pk]
+
+    def _write(self, actor: Actor) -> ActorRecord:
         parent = self.actors.get(actor.parent_id) if actor.parent_id else None
         state = self._side_of(actor)
         return {
@@ -186,11 +206,16 @@ class Cast:
         }
 
 
-class IssueTree:
-    """The whole issue tree, read once (three queries); `slug` notes what the record names."""
+def read_issues() -> dict[int, Issue]:
+    """The whole issue tree by key, with aliases and former slugs. Three queries."""
+    return {issue.pk: issue for issue in Issue.objects.prefetch_related("aliases", "redirects")}
 
-    def __init__(self) -> None:
-        self.issues = {issue.pk: issue for issue in Issue.objects.prefetch_related("aliases", "redirects")}
+
+class IssueTree:
+    """The issue tree, its own or one that the records of a batch share; `slug` notes what the record names."""
+
+    def __init__(self, issues: dict[int, Issue] | None = None) -> None:
+        self.issues = read_issues() if issues is None else issues
         self._named: set[int] = set()
 
     def slug(self, issue_id: int | None) -> str:

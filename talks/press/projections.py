@@ -1,18 +1,18 @@
 """The public tables, derived from the current editions.
 
-`apply` brings them up to date after one new edition; `rebuild` makes them anew. Both lead to the same rows, because
-both go through the same three steps for what is touched: the subject's own rows, the described actors, issues and
-sources, and the rows of other entries that name it.
+`apply_many` brings them up to date after new editions, `apply` after one; `rebuild` makes them anew. All lead to the
+same rows, because all go through the same steps for what is touched: the former addresses, the subjects' own rows, the
+actors, issues and sources described, and the cards of entries that name one another.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from talks.models.editions import (
@@ -29,50 +29,62 @@ from talks.models.editions import (
     PublicVersion,
     PublicWithdrawal,
 )
+from talks.press import addresses
+from talks.press.addresses import Subject, subject_of
 from talks.press.cards import LinkedEntry, render_card
 from talks.press.contract import ChannelRecord, EntryRecord
-from talks.press.rows import actor_row, channel_row, entry_row, issue_row, item_rows, linked_ids, mentions, source_row
+from talks.press.directory import Naming, describe, describe_all
+from talks.press.rows import channel_row, entry_row, item_rows, linked_ids, mentions
 
 _TABLES: list[Any] = [
     PublicEntry, PublicItem, PublicActor, PublicIssue, PublicSource, PublicChannel, PublicMention, PublicRedirect,
     PublicWithdrawal,
 ]  # fmt: skip
-Mentions = set[tuple[str, str]]
+_CHUNK = 100  # records held in memory at a time
 
 
 def apply(edition: Edition) -> None:
     """Bring every public table up to date after `edition`, the newest of its subject. Call inside a transaction."""
-    older = Edition.objects.filter(entry=edition.entry_id, channel=edition.channel_id, number__lt=edition.number)
-    # Whom the entry named until now, and who names it: their cards change too.
-    neighbours = _neighbours(edition.entry_id)
-    touched = _drop_subject(edition, older)
-    if edition.record is not None:
-        touched |= _add_subject(edition, edition.record)
-    _describe(touched)
-    _redirects_and_withdrawals(_subject(edition))
-    if edition.entry_id is not None:
-        _refresh_cards({edition.entry_id} | neighbours | _neighbours(edition.entry_id))
+    apply_many([edition])
+
+
+def apply_many(editions: Sequence[Edition]) -> None:
+    """The same after many, each the newest of a subject of its own, in the order of publication.
+
+    About 30 queries however many there are, so a batch costs little more than its own rows; memory holds their records.
+    """
+    addresses.follow(editions)
+    was = {row.entry_id: row for row in _light().filter(pk__in=[edition.entry_id for edition in editions])}
+    before = _drop(editions)
+    current = [edition for edition in editions if edition.record is not None]
+    fresh = _entry_rows(current)
+    after = _add(current)
+    describe(before, after, current)
+    records = {edition.entry_id: _record(edition) for edition in current if edition.entry_id}
+    _draw(fresh, records)
+    PublicEntry.objects.bulk_create(fresh.values(), batch_size=100)
+    _redraw(_shown_on(was, fresh) - fresh.keys())
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Make all public tables anew from the editions; returns how many subjects are public. Atomic.
 
-    `progress(done, total)` is called after each subject. Memory holds one record at a time.
+    `progress(done, total)` is called now and then. Memory holds a hundred records at a time.
     """
     with transaction.atomic():
         PublicVersion.objects.bulk_create([PublicVersion(id=1)], ignore_conflicts=True)
         version = PublicVersion.objects.select_for_update().get(pk=1)
         for table in _TABLES:
             table.objects.all().delete()
+        addresses.retrace()
         current = _current_ids()
-        for done, pk in enumerate(current, 1):
-            edition = Edition.objects.get(pk=pk)
-            _add_subject(edition, cast(dict[str, Any], edition.record))
-            progress(done, len(current))
-        _describe(set(PublicMention.objects.values_list("kind", "slug")))
-        for subject in {_subject(edition) for edition in Edition.objects.defer("record").iterator()}:
-            _redirects_and_withdrawals(subject)
-        _refresh_cards(set(PublicEntry.objects.values_list("entry_id", flat=True)))
+        for start in range(0, len(current), _CHUNK):
+            editions = list(Edition.objects.filter(pk__in=current[start : start + _CHUNK]).order_by("pk"))
+            PublicEntry.objects.bulk_create(_entry_rows(editions).values())
+            _add(editions)
+            progress(start + len(editions), len(current))
+        describe_all()
+        _redraw(set(PublicEntry.objects.values_list("entry_id", flat=True)))
         version.number += 1
         version.changed_at = timezone.now()
         version.save(update_fields=["number", "changed_at"])
@@ -94,148 +106,120 @@ def _current_ids() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _subject(edition: Edition) -> tuple[str, int]:
-    if edition.entry_id is not None:
-        return ("entry", edition.entry_id)
-    return ("channel", cast(int, edition.channel_id))
+def _record(edition: Edition) -> EntryRecord:
+    return cast(EntryRecord, edition.record)
 
 
-# Step 1: the subject's own rows.
+# The subjects' own rows.
 
 
-def _drop_subject(edition: Edition, older: Any) -> Mentions:
-    kind, pk = _subject(edition)
-    if kind == "entry":
-        PublicEntry.objects.filter(entry_id=pk).delete()
-        PublicItem.objects.filter(entry_id=pk).delete()
-    else:
-        PublicChannel.objects.filter(channel_id=pk).delete()
-    gone = PublicMention.objects.filter(edition_id__in=older.values("pk"))
-    touched = set(gone.values_list("kind", "slug"))
+def _drop(editions: Iterable[Edition]) -> Naming:
+    """Take the subjects' rows out; returns which of them named what until now."""
+    subject_by_edition: dict[int, Subject] = {}
+    pks: dict[str, list[int]] = {"entry": [], "channel": []}
+    for kind, pk in map(subject_of, editions):
+        pks[kind].append(pk)
+    for kind, table in (("entry", PublicEntry), ("channel", PublicChannel)):
+        rows: Any = cast(Any, table).objects.filter(pk__in=pks[kind])
+        subject_by_edition.update({edition: (kind, pk) for pk, edition in rows.values_list("pk", "edition_id")})
+        rows.delete()
+    PublicItem.objects.filter(entry_id__in=pks["entry"]).delete()
+    gone = PublicMention.objects.filter(edition_id__in=subject_by_edition)
+    named: Naming = defaultdict(set)
+    for kind, slug, edition_id in gone.values_list("kind", "slug", "edition_id"):
+        named[(kind, slug)].add(subject_by_edition[edition_id])
     gone.delete()
-    return touched
-
-
-def _add_subject(edition: Edition, published: dict[str, Any]) -> Mentions:
-    if edition.entry_id is not None:
-        record = cast(EntryRecord, published)
-        first = Edition.objects.filter(entry=edition.entry_id).order_by("number").values_list("published_at", flat=True)
-        entry_row(edition, record, first[0]).save(force_insert=True)
-        PublicItem.objects.bulk_create(item_rows(edition, record))
-    else:
-        channel_row(edition, cast(ChannelRecord, published)).save(force_insert=True)
-    named = mentions(published)
-    PublicMention.objects.bulk_create(
-        PublicMention(edition_id=edition.pk, kind=kind, slug=slug) for kind, slug in sorted(named)
-    )
     return named
 
 
-# Step 2: what current editions name, as the newest of them describes it.
-
-
-def _describe(touched: Mentions) -> None:
-    slugs: dict[str, set[str]] = defaultdict(set)
-    for kind, slug in touched:
-        slugs[kind].add(slug)
-    tables: dict[str, Any] = {"actor": PublicActor, "issue": PublicIssue, "source": PublicSource}
-    naming: dict[tuple[str, str], list[int]] = defaultdict(list)
-    wanted = Q(pk__in=[])
-    for kind, some in slugs.items():
-        tables[kind].objects.filter(slug__in=some).delete()
-        PublicRedirect.objects.filter(kind=kind, new_slug__in=some).delete()
-        wanted |= Q(kind=kind, slug__in=some)
-    for kind, slug, edition_id in PublicMention.objects.filter(wanted).values_list("kind", "slug", "edition_id"):
-        naming[(kind, slug)].append(edition_id)
-    by_edition: dict[int, Mentions] = defaultdict(set)
-    for key, editions in naming.items():
-        by_edition[max(editions)].add(key)
-    every = {pk for editions in naming.values() for pk in editions}
-    subjects: dict[int, tuple[int | None, int | None]] = {
-        pk: (entry, channel)
-        for pk, entry, channel in Edition.objects.filter(pk__in=every).values_list("pk", "entry_id", "channel_id")
-    }
-    for edition in Edition.objects.filter(pk__in=by_edition).order_by("pk").iterator(chunk_size=20):
-        _describe_from(edition, by_edition[edition.pk], naming, subjects)
-
-
-def _describe_from(
-    edition: Edition,
-    keys: Mentions,
-    naming: dict[tuple[str, str], list[int]],
-    subjects: dict[int, tuple[int | None, int | None]],
-) -> None:
-    record = cast(dict[str, Any], edition.record)
-    sources = {source["slug"]: source for source in record["sources"]}
-    rows: dict[str, list[Any]] = {"actor": [], "issue": [], "source": []}
-    formerly: list[PublicRedirect] = []
-    for kind, slug in sorted(keys):
-        if kind == "actor":
-            described = record["actors"][slug]
-            rows[kind].append(actor_row(edition, described))
-        elif kind == "issue":
-            described = record["issues"][slug]
-            rows[kind].append(issue_row(edition, described, record["issues"]))
-        else:
-            described = sources[slug]
-            named_by = [subjects[pk] for pk in naming[(kind, slug)]]
-            rows[kind].append(source_row(edition, described, named_by))
-        formerly += [PublicRedirect(kind=kind, old_slug=old, new_slug=slug) for old in described["formerly"]]
-    PublicActor.objects.bulk_create(rows["actor"])
-    PublicIssue.objects.bulk_create(rows["issue"])
-    PublicSource.objects.bulk_create(rows["source"])
-    PublicRedirect.objects.bulk_create(formerly, ignore_conflicts=True)
-
-
-# Step 3: former addresses of the subject, and cards of entries that name it.
-
-
-def _redirects_and_withdrawals(subject: tuple[str, int]) -> None:
-    kind, pk = subject
-    editions = list(Edition.objects.filter(**{f"{kind}_id": pk}).order_by("number").defer("record"))
-    latest = editions[-1]
-    slugs = {edition.slug for edition in editions}
-    PublicRedirect.objects.filter(kind=kind).filter(Q(old_slug__in=slugs) | Q(new_slug__in=slugs)).delete()
-    PublicWithdrawal.objects.filter(kind=kind, slug__in=slugs).delete()
-    if latest.kind == EditionKind.WITHDRAWN:
-        PublicWithdrawal.objects.bulk_create(
-            PublicWithdrawal(kind=kind, slug=slug, reason=latest.note, withdrawn_at=latest.published_at)
-            for slug in sorted(slugs)
+def _entry_rows(editions: Iterable[Edition]) -> dict[int, PublicEntry]:
+    """The timeline rows by entry, not saved and without their cards. One query."""
+    of_entries = [edition for edition in editions if edition.entry_id is not None]
+    first: dict[int | None, datetime] = dict(
+        Edition.objects.filter(entry__in=[edition.entry_id for edition in of_entries], number=1).values_list(
+            "entry_id", "published_at"
         )
-        return
-    record: Any = Edition.objects.values_list("record", flat=True).get(pk=latest.pk)
-    PublicRedirect.objects.bulk_create(
-        PublicRedirect(kind=kind, old_slug=old, new_slug=latest.slug)
-        for old in sorted((slugs | set(record["formerly"])) - {latest.slug})
+    )
+    return {
+        cast(int, edition.entry_id): entry_row(edition, _record(edition), first[edition.entry_id])
+        for edition in of_entries
+    }
+
+
+def _add(editions: Sequence[Edition]) -> Naming:
+    """Every row of the subjects but the timeline's; returns which of them names what."""
+    PublicItem.objects.bulk_create(
+        [row for edition in editions if edition.entry_id for row in item_rows(edition, _record(edition))],
+        batch_size=500,
+    )
+    PublicChannel.objects.bulk_create(
+        channel_row(edition, cast(ChannelRecord, edition.record)) for edition in editions if edition.channel_id
+    )
+    named: Naming = defaultdict(set)
+    rows = []
+    for edition in editions:
+        for kind, slug in sorted(mentions(edition.record)):
+            named[(kind, slug)].add(subject_of(edition))
+            rows.append(PublicMention(edition_id=edition.pk, kind=kind, slug=slug))
+    PublicMention.objects.bulk_create(rows, batch_size=2000)
+    return named
+
+
+# Cards, which name the entries that an entry is linked to, and those linked to it.
+
+
+def _light() -> Any:
+    return PublicEntry.objects.only(
+        "entry_id", "edition_id", "slug", "title", "kind", "status", "when_text", "sort_date", "links"
     )
 
 
-def _neighbours(entry_id: int | None) -> set[int]:
-    """The public entries that name this one, and those it names. Two queries."""
-    if entry_id is None:
-        return set()
-    naming = set(PublicEntry.objects.filter(links__contains=[entry_id]).values_list("entry_id", flat=True))
-    own = PublicEntry.objects.filter(entry_id=entry_id).values_list("links", flat=True).first()
-    return naming | set(own or [])
+def _shown_on(was: Mapping[int, PublicEntry], now: Mapping[int, PublicEntry]) -> set[int]:
+    """The entries whose cards may change because these did: those they named or name, and, when what is shown of them
+    there changed, those that name them. One query."""
+    shown = {pk for row in (*was.values(), *now.values()) for pk in row.links}
+    changed = [
+        pk for pk in was.keys() | now.keys()
+        if pk not in was or pk not in now or _linked(was[pk]) != _linked(now[pk])
+    ]  # fmt: skip
+    return shown | set(PublicEntry.objects.filter(links__overlap=changed).values_list("entry_id", flat=True))
 
 
-def _refresh_cards(entry_ids: Iterable[int]) -> None:
-    rows = {row.entry_id: row for row in PublicEntry.objects.filter(entry_id__in=set(entry_ids)).defer("search")}
-    records: dict[int, EntryRecord] = {}
-    for edition in Edition.objects.filter(pk__in=[row.edition_id for row in rows.values()]).iterator(chunk_size=50):
-        records[cast(int, edition.entry_id)] = cast(EntryRecord, edition.record)
-    neighbours = {pk for row in rows.values() for pk in row.links}
-    inward: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for other in PublicEntry.objects.filter(links__overlap=list(rows)).order_by("sort_date", "entry_id"):
-        neighbours.add(other.entry_id)
-        for link in Edition.objects.values_list("record__links", flat=True).get(pk=other.edition_id) or []:
+def _redraw(entry_ids: Iterable[int]) -> None:
+    """Draw the cards of saved rows again; ids of what is not public are passed over."""
+    ids = sorted(entry_ids)
+    for start in range(0, len(ids), _CHUNK):
+        rows = {row.entry_id: row for row in _light().filter(pk__in=ids[start : start + _CHUNK])}
+        found = Edition.objects.filter(pk__in=[row.edition_id for row in rows.values()])
+        _draw(rows, {cast(int, edition.entry_id): _record(edition) for edition in found})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE talks_publicentry SET card = drawn.card FROM unnest(%s::bigint[], %s::text[]) drawn(id, card) "
+                "WHERE drawn.id = entry_id AND talks_publicentry.card <> drawn.card",
+                [list(rows), [row.card for row in rows.values()]],
+            )
+
+
+def _draw(rows: Mapping[int, PublicEntry], records: Mapping[int, EntryRecord]) -> None:
+    """Set the cards of `rows`, saved or not. Three queries, for what they name and what names them."""
+    around = {row.entry_id: row for row in _light().filter(links__overlap=list(rows))} | dict(rows)
+    missing = {pk for row in rows.values() for pk in row.links} - around.keys()
+    public = {row.entry_id: row for row in _light().filter(pk__in=missing)} | around
+    links = _links_of(row for pk, row in around.items() if pk not in rows)
+    links |= {pk: records[pk]["links"] for pk in rows}
+    inward: dict[int, list[tuple[str, LinkedEntry]]] = defaultdict(list)
+    for other in sorted(around.values(), key=lambda row: (row.sort_date, row.entry_id)):
+        for link in links[other.entry_id]:
             if link["to"] in rows:
-                inward[link["to"]].append((link["kind"], other.entry_id))
-    public = {row.entry_id: _linked(row) for row in PublicEntry.objects.filter(entry_id__in=neighbours).defer("search")}
-    for entry_id, row in rows.items():
-        outward = {pk: public[pk] for pk in linked_ids(records[entry_id]) if pk in public}
-        row.card = render_card(records[entry_id], outward, [(kind, public[pk]) for kind, pk in inward[entry_id]])
-    PublicEntry.objects.bulk_update(rows.values(), ["card"], batch_size=200)
+                inward[link["to"]].append((link["kind"], _linked(other)))
+    for pk, row in rows.items():
+        outward = {other: _linked(public[other]) for other in linked_ids(records[pk]) if other in public}
+        row.card = render_card(records[pk], outward, inward[pk])
+
+
+def _links_of(rows: Iterable[PublicEntry]) -> dict[int, Any]:
+    editions = Edition.objects.filter(pk__in=[row.edition_id for row in rows])
+    return dict(editions.values_list("entry_id", "record__links"))
 
 
 def _linked(row: PublicEntry) -> LinkedEntry:

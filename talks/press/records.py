@@ -5,10 +5,11 @@ An allowlist: what is not written here does not become public. The shape is `tal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from actors.partial_dates import PartialDate
 from talks.models import (
@@ -19,6 +20,7 @@ from talks.models import (
     Condition,
     Entry,
     EntryLink,
+    Issue,
     Meeting,
     Outcome,
     Participation,
@@ -42,7 +44,15 @@ from talks.press.contract import (
     RequestRecord,
     StatusChangeRecord,
 )
-from talks.press.describing import Bibliography, Cast, IssueTree, date_record, span_record
+from talks.press.describing import (
+    Bibliography,
+    Cast,
+    IssueTree,
+    Register,
+    date_record,
+    read_issues,
+    span_record,
+)
 from talks.vocabulary import SIDE_VOICES, FollowUpStatus
 
 SCHEMA = 2
@@ -62,31 +72,65 @@ Window = tuple[date | None, date | None]
 
 def load_entry(pk: int) -> Entry:
     """An entry with every row a record needs, in a fixed number of queries (about 30), however many rows."""
+    return _entries().get(pk=pk)
+
+
+def load_entries(pks: Collection[int]) -> dict[int, Entry]:
+    """The same for many, by key, in as many queries as for one. Holds them all in memory: ask for a batch at a time."""
+    return {entry.pk: entry for entry in _entries().filter(pk__in=pks)}
+
+
+def _entries() -> QuerySet[Entry]:
     prefetch = [f"{name}__citations" for name in _ROWS]
     prefetch += ["citations", "redirects", "entry_parties", "issues", "commitments__parties", "claims__entries"]
     prefetch += ["commitments__follow_ups__citations", "participations__office"]
     prefetch += ["references__source__mentions", "references__source__redirects"]
     prefetch += ["references__source__publisher"]
-    return Entry.objects.prefetch_related(*prefetch).get(pk=pk)
+    return Entry.objects.prefetch_related(*prefetch)
 
 
 def load_channel(pk: int) -> Channel:
     """A channel with every row a record needs, in a fixed number of queries."""
+    return _channels().get(pk=pk)
+
+
+def load_channels(pks: Collection[int]) -> dict[int, Channel]:
+    """The same for many, by key, in as many queries as for one."""
+    return {channel.pk: channel for channel in _channels().filter(pk__in=pks)}
+
+
+def _channels() -> QuerySet[Channel]:
     prefetch = ["periods__citations", "citations", "redirects", "parties"]
     prefetch += ["references__source__mentions", "references__source__redirects", "references__source__publisher"]
-    return Channel.objects.prefetch_related(*prefetch).get(pk=pk)
+    return Channel.objects.prefetch_related(*prefetch)
 
 
-def entry_record(entry: Entry) -> EntryRecord:
-    """The record of an entry loaded by `load_entry`. About 12 queries more, for the actors and issues it names."""
-    return _EntryWriter(entry).write()
+@dataclass(frozen=True)
+class Background:
+    """What the records of one batch have in common: every actor that any of them names, and the issue tree."""
+
+    register: Register
+    issues: dict[int, Issue]
 
 
-def channel_record(channel: Channel) -> ChannelRecord:
+def background(subjects: Iterable[Entry | Channel]) -> Background:
+    """Read what the records of these loaded entries and channels need besides. About 12 queries, however many."""
+    ids: set[int | None] = set()
+    for subject in subjects:
+        ids |= _actors_of_entry(subject) if isinstance(subject, Entry) else _actors_of_channel(subject)
+        ids |= Bibliography(subject.references.all()).actor_ids()
+    return Background(Register(ids), read_issues())
+
+
+def entry_record(entry: Entry, known: Background | None = None) -> EntryRecord:
+    """The record of an entry loaded by `load_entry`. No query with the `background` of its batch, else about 12."""
+    return _EntryWriter(entry, known or background([entry])).write()
+
+
+def channel_record(channel: Channel, known: Background | None = None) -> ChannelRecord:
     """The record of a channel loaded by `load_channel`."""
-    sources = Bibliography(channel.references.all())
-    tree = IssueTree()
-    cast = Cast([*(party.pk for party in channel.parties.all()), *sources.actor_ids()])
+    known = known or background([channel])
+    sources, tree, cast = Bibliography(channel.references.all()), IssueTree(known.issues), Cast([], known.register)
     periods = sorted(channel.periods.all(), key=lambda period: (period.start.earliest, period.pk))
     return {
         "schema": SCHEMA,
@@ -103,6 +147,22 @@ def channel_record(channel: Channel) -> ChannelRecord:
         "actors": cast.records(),
         "issues": tree.records(sources.issue_ids()),
     }
+
+
+def _actors_of_channel(channel: Channel) -> set[int | None]:
+    return {party.pk for party in channel.parties.all()}
+
+
+def _actors_of_entry(entry: Entry) -> set[int | None]:
+    ids = {entry.country_id, *(party.actor_id for party in entry.entry_parties.all())}
+    for name in _ROWS:
+        for row in getattr(entry, name).all():
+            ids.update(getattr(row, field, None) for field in _ACTOR_FIELDS)
+            if isinstance(row, Commitment):
+                ids.update(party.pk for party in row.parties.all())
+            if isinstance(row, Participation) and row.office:
+                ids.add(row.office.organisation_id)
+    return ids
 
 
 def _period(period: ChannelPeriod, sources: Bibliography) -> PeriodRecord:
@@ -124,30 +184,16 @@ def _window(*dates: PartialDate | None) -> Window:
 class _EntryWriter:
     """Writes one record; a method a section."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, known: Background) -> None:
         self.entry = entry
         self.sources = Bibliography(entry.references.all())
-        self.tree = IssueTree()
-        self.cast = Cast([*self._actor_ids(), *self.sources.actor_ids()])
+        self.tree = IssueTree(known.issues)
+        self.cast = Cast([], known.register)
         self.meetings = {meeting.pk: meeting for meeting in entry.meetings.all()}
         self.span: Window = (
             entry.start.earliest if entry.start else None,
             (entry.end or entry.start).latest if entry.start else None,
         )
-
-    def _rows(self) -> Iterator[Model]:
-        for name in _ROWS:
-            yield from getattr(self.entry, name).all()
-
-    def _actor_ids(self) -> set[int | None]:
-        ids = {self.entry.country_id, *(party.actor_id for party in self.entry.entry_parties.all())}
-        for row in self._rows():
-            ids.update(getattr(row, field, None) for field in _ACTOR_FIELDS)
-            if isinstance(row, Commitment):
-                ids.update(party.pk for party in row.parties.all())
-            if isinstance(row, Participation) and row.office:
-                ids.add(row.office.organisation_id)
-        return ids
 
     def write(self) -> EntryRecord:
         entry, slug = self.entry, self.cast.slug

@@ -172,8 +172,8 @@ def issue_row(edition: Edition, record: IssueRecord, issues: dict[str, IssueReco
     )
 
 
-def source_row(edition: Edition, record: SourceRecord, named_by: list[tuple[int | None, int | None]]) -> PublicSource:
-    """`named_by` lists (entry id, channel id) of every current edition that cites it."""
+def source_row(edition: Edition, record: SourceRecord) -> PublicSource:
+    """The source itself; which entries and channels cite it is kept apart (`talks.press.directory`)."""
     published = record["published"]
     return PublicSource(
         slug=record["slug"],
@@ -181,8 +181,6 @@ def source_row(edition: Edition, record: SourceRecord, named_by: list[tuple[int 
         title=record["title"],
         publisher=record["publisher"],
         published=date.fromisoformat(published["earliest"]) if published else None,
-        entry_ids=sorted(entry for entry, _ in named_by if entry is not None),
-        channel_ids=sorted(channel for _, channel in named_by if channel is not None),
         data={**record, "number": 0},
         edition_id=edition.pk,
     )
