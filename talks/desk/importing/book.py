@@ -20,7 +20,7 @@ COLLECTION = "source:"  # the key of the collection's own source
 
 
 class Book:
-    """What a batch of drafts names. About 25 queries to make, however many drafts.
+    """What a batch of drafts names. About 15 queries to make, however many drafts.
 
     Names stand for a `Ref`: the id of a row on record, or the key of one that `make` stores.
     """

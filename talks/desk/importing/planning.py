@@ -28,7 +28,7 @@ class Planner:
         self.book: Book
 
     def plan(self, rows: list[ImportRow], *, lock: bool = False) -> list[RowPlan]:
-        """A plan for each row, in order. About 40 queries, however many rows.
+        """A plan for each row, in order. About 20 queries, however many rows.
 
         With `lock` the entries concerned stay as they are until the transaction ends.
         """

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from talks.desk.importing import tours
@@ -53,10 +53,10 @@ def begin(
     return run
 
 
-def interrupted(collection: Collection, run: dict[str, Any]) -> ImportRun | None:
+def interrupted(collection: Collection, sha256: str, mapping_text: str, terms: Terms) -> ImportRun | None:
     """The run of the same file, mapping and terms that was being written and did not come to its end."""
-    found = collection.runs.filter(state=RunState.COMMITTING, sha256=run["sha256"], mapping=run["mapping"]).first()
-    return found if found and found.terms == run["terms"] else None
+    found = collection.runs.filter(state=RunState.COMMITTING, sha256=sha256, mapping=mapping_text).first()
+    return found if found and found.terms["terms"] == terms.as_json() else None
 
 
 def _make_room(collection: Collection, by: User | None) -> None:
@@ -117,7 +117,8 @@ def _stage_vanished(run: ImportRun, terms: Terms) -> None:
     nameless = run.rows.filter(external_id="").count()
     what = f"{vanished:,} of {known:,} records on record are not in this file"
     if nameless:
-        run.notices.append(f"{what}. {nameless:,} rows were refused without an id, so none was marked as withdrawn.")
+        rows = "A row was" if nameless == 1 else f"{nameless:,} rows were"
+        run.notices.append(f"{what}. {rows} refused without an id, so none was marked as withdrawn.")
     elif vanished > known * VANISHING and not (run.terms["complete"] or terms.whole):
         run.notices.append(
             f"{what}. That is more than a tenth, so none was marked as withdrawn upstream: "
@@ -188,7 +189,7 @@ def write(run: ImportRun, by: User | None) -> Progress:
 
 
 def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
-    """Write the next rows, planned anew against the log as it is now; how many. About 90 queries."""
+    """Write the next rows, planned anew against the log as it is now; how many. About 45 queries."""
     with transaction.atomic():
         lock_names()
         rows = list(run.rows.filter(done=False).order_by("number")[:WRITE_BATCH])
@@ -237,5 +238,5 @@ def store(plans: list[RowPlan], *, done: bool) -> None:
 
 
 def in_trouble(run: ImportRun) -> bool:
-    """True when something was refused or is in conflict, or a notice needs somebody to act."""
-    return run.rows.filter(Q(result=RowResult.REFUSED) | Q(result=RowResult.CONFLICT)).exists()
+    """True when a row was refused or is in conflict."""
+    return any(run.counts.get(result) for result in (RowResult.REFUSED, RowResult.CONFLICT))

@@ -30,11 +30,13 @@ def stage(run: ImportRun, rows: Iterable[DraftedRow]) -> Iterator[int]:
     """
     terms = Terms.from_json(run.terms["terms"])
     fresh = (row for row in rows if row.number > run.rows_read)
+    columns = dict.fromkeys(run.terms.get("columns", []))
     for batch in batched(fresh, BATCH):
+        columns.update(dict.fromkeys(name for row in batch for name in row.cells))
         with transaction.atomic():
             ImportRow.objects.bulk_create([_staged(run, terms, row) for row in batch])
-            run.rows_read = batch[-1].number
-            run.save(update_fields=["rows_read", "changed_at"])
+            run.rows_read, run.terms["columns"] = batch[-1].number, list(columns)
+            run.save(update_fields=["rows_read", "terms", "changed_at"])
         yield run.rows_read
 
 

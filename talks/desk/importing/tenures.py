@@ -32,7 +32,7 @@ WHERE tenure.start IS NOT NULL OR tenure."end" IS NOT NULL
 ORDER BY 1, 2
 """  # noqa: S608 - nothing that was typed is put in
 _EARLIER = """
-SELECT later.number, min(earlier.number) FROM talks_importrow later
+SELECT later.number, array_agg(earlier.number ORDER BY earlier.number) FROM talks_importrow later
 JOIN talks_importrow earlier ON earlier.run_id = later.run_id AND earlier.number < later.number
     AND earlier.traveller = later.traveller AND earlier.draft IS NOT NULL AND earlier.result <> 'refused'
     AND daterange(earlier.first_day, earlier.last_day, '[)') && daterange(later.first_day, later.last_day, '[)')
@@ -117,13 +117,17 @@ def _refuse_overlaps(plans: list[RowPlan], planner: Planner) -> None:
         cursor.execute(_EARLIER, [planner.run.pk, [one.row.number for one in plans]])
         earlier = dict(cursor.fetchall())
     bound = _ours(overlaps, planner)
-    for one in plans:
+    refused: set[int] = set()
+    for one in sorted(plans, key=lambda one: one.row.number):
         number = one.row.number
+        before = [row for row in earlier.get(number, []) if row not in refused]
         if number in overlaps and number not in bound:
             _, start, end = overlaps[number]
             one.refuse("", f"This person already holds that office on record, {start or '…'} to {end or '…'}.")
-        elif number in earlier:
-            one.refuse("", f"This person already holds that office by row {earlier[number]}.")
+        elif before:
+            one.refuse("", f"This person already holds that office by row {before[0]}.")
+        if one.result:
+            refused.add(number)
 
 
 def _ours(overlaps: dict[int, tuple[Any, ...]], planner: Planner) -> set[int]:

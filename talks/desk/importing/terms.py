@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
-from talks.desk.importing.mapping import Mapping
+from talks.desk.importing.mapping import READY, Mapping, ready_mappings
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,9 @@ def facts_of(mapping: Mapping) -> dict[str, str]:
         return {}
     known = {one.name: getattr(facts, one.name) for one in fields(facts)}
     return known | {"retrieved": facts.retrieved.edtf if facts.retrieved else ""}
+
+
+def text_of(name_or_path: str) -> str:
+    """The mapping file itself, kept with the run. For a mapping that `load_mapping` has read."""
+    path = READY / f"{name_or_path}.toml" if name_or_path in ready_mappings() else Path(name_or_path)
+    return path.read_text(encoding="utf-8-sig")

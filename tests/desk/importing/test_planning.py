@@ -1,0 +1,243 @@
+"""What a row would do to the log: found by id or exact name, compared field by field, refused rather than guessed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actors.models import Actor, ActorName, Tenure
+from talks.desk.importing.planning import Planner
+from talks.models import Collection, Entry, ImportedPerson, Source
+from tests import builders as build
+from tests.desk.importing.rows import (
+    OFFICE,
+    imported,
+    planned,
+    reasons,
+    results,
+    row,
+    start,
+    tenure,
+    visit,
+    wrong,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_table")]
+
+
+def test_a_dry_run_writes_nothing_of_the_log():
+    run = planned([visit("a"), visit("b", "Freedonia", "2021-05-01")])
+    assert results(run) == ["created", "created"]
+    assert run.state == "planned"
+    assert not Entry.objects.exists()
+    assert not Actor.objects.exists()
+    assert not Source.objects.exists()
+
+
+def test_a_dry_run_says_what_would_be_made_once_each():
+    run = planned([visit("a"), visit("b", "Freedonia", "2021-05-01", url="https://archive.example/rassendyll")])
+    assert run.counts["makes"] == {"office": 1, "person": 1, "source": 2, "state": 3}
+
+
+def test_a_row_refused_by_the_mapping_keeps_its_reason_and_its_column():
+    run = planned([visit("a"), wrong("b", "from", "“soon” is not a date we can read.")])
+    assert results(run) == ["created", "refused"]
+    assert row(run, 2).reasons[0]["column"] == "from"
+    assert reasons(run, 2) == "“soon” is not a date we can read."
+    assert row(run, 2).external_id == "b"
+
+
+def test_the_same_id_twice_is_refused_the_second_time():
+    run = planned([visit("a"), visit("a", "Freedonia")])
+    assert results(run) == ["created", "refused"]
+    assert reasons(run, 2) == "The id a stands in row 1 already."
+
+
+def test_a_country_nobody_knows_is_refused_at_its_column():
+    run = planned([visit("a", "Atlantis")])
+    assert results(run) == ["refused"]
+    assert row(run, 1).reasons == [{"column": "country", "message": "No state is called “Atlantis”."}]
+
+
+def test_a_person_is_found_by_exact_name_in_any_of_their_names():
+    known = build.actor("Rudolf V", slug="rudolf-v")
+    ActorName.objects.create(actor=known, text="Rudolf Rassendyll")
+    run = imported([visit("a")])
+    assert results(run) == ["created"]
+    assert Entry.objects.get().participations.get().actor == known
+    assert ImportedPerson.objects.get().actor == known
+
+
+def test_a_person_is_never_found_by_a_name_that_is_only_near():
+    build.actor("Rudolf Rassendyl")
+    imported([visit("a")])
+    assert set(Actor.objects.filter(kind="person").values_list("name", flat=True)) == {
+        "Rudolf Rassendyl", "Rudolf Rassendyll",
+    }  # fmt: skip
+
+
+def test_two_people_of_one_name_are_refused_with_both_named():
+    build.actor("Rudolf Rassendyll", slug="rassendyll-the-elder")
+    build.actor("Rudolf Rassendyll", slug="rassendyll-the-younger")
+    run = planned([visit("a")])
+    assert results(run) == ["refused"]
+    assert "rassendyll-the-elder" in reasons(run, 1)
+    assert "rassendyll-the-younger" in reasons(run, 1)
+
+
+def test_the_collections_id_counts_more_than_the_name():
+    imported([visit("a")])
+    build.actor("Rudolf Rassendyll", slug="a-namesake")
+    run = imported([visit("a"), visit("b", "Freedonia", "2022-01-01")])
+    assert results(run) == ["unchanged", "created"]
+    assert Actor.objects.get(slug="rudolf-rassendyll").participations.count() == 2
+
+
+def test_two_ids_of_one_name_in_one_file_are_two_people():
+    rows = [visit("a", who_id="r-1"), visit("b", "Freedonia", "2022-01-01", who_id="r-2")]
+    assert results(imported(rows)) == ["created", "created"]
+    assert Actor.objects.filter(name="Rudolf Rassendyll").count() == 2
+    assert results(imported(rows)) == ["unchanged", "unchanged"]
+
+
+def test_two_ids_for_one_person_on_record_are_refused_both():
+    build.actor("Rudolf Rassendyll")
+    run = planned([visit("a", who_id="r-1"), visit("b", "Freedonia", "2022-01-01", who_id="r-2")])
+    assert results(run) == ["refused", "refused"]
+    assert "2 people of the file (r-1, r-2)" in reasons(run, 1)
+
+
+def test_a_name_that_is_a_state_here_is_no_person():
+    build.state("Rudolf Rassendyll")
+    run = planned([visit("a")])
+    assert reasons(run, 1) == "“Rudolf Rassendyll” is a state here (rudolf-rassendyll), not a person."
+
+
+def test_new_people_are_refused_where_the_mapping_makes_none():
+    build.actor("Rudolf Rassendyl")
+    run = planned([visit("a")], terms={"make_people": False})
+    assert results(run) == ["refused"]
+    assert "No actor is called “Rudolf Rassendyll”. Near to it: Rudolf Rassendyl" in reasons(run, 1)
+
+
+def test_an_untouched_field_follows_the_file():
+    imported([visit("a")])
+    run = planned([visit("a", remarks="Met with the Duke.")])
+    assert results(run) == ["updated"]
+    assert row(run, 1).changes == [
+        {"field": "summary", "was": "Met with the Duchess.", "now": "Met with the Duke.", "conflict": False}
+    ]
+
+
+def test_a_field_that_an_editor_changed_is_a_conflict_with_both_values():
+    imported([visit("a")])
+    Entry.objects.update(summary="Met with the Duchess, at length.", version=2)
+    run = planned([visit("a", remarks="Met with the Duke.", place="Castle")])
+    assert results(run) == ["conflict"]
+    changes = {change["field"]: change for change in row(run, 1).changes}
+    assert changes["summary"]["conflict"] is True
+    assert changes["summary"]["was"] == "Met with the Duchess, at length."
+    assert changes["summary"]["now"] == "Met with the Duke."
+    assert changes["place"]["conflict"] is False
+
+
+def test_what_an_editor_changed_and_the_file_did_not_is_no_conflict():
+    imported([visit("a")])
+    Entry.objects.update(summary="Met with the Duchess, at length.", version=2)
+    assert results(planned([visit("a")])) == ["unchanged"]
+
+
+def test_an_editor_who_wrote_what_the_file_says_now_is_no_conflict():
+    imported([visit("a")])
+    Entry.objects.update(summary="Met with the Duke.", version=2)
+    assert results(planned([visit("a", remarks="Met with the Duke.")])) == ["unchanged"]
+
+
+def test_an_entry_deleted_at_the_desk_is_skipped():
+    imported([visit("a")])
+    Entry.objects.all().delete()
+    run = imported([visit("a")])
+    assert results(run) == ["skipped"]
+    assert not Entry.objects.exists()
+
+
+def test_a_row_that_is_gone_is_withdrawn_upstream():
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    run = planned(rows[1:])
+    assert results(run) == ["unchanged"] * 10 + ["withdrawn_upstream"]
+    assert row(run, 11).external_id == "1"
+    assert row(run, 11).line is None
+
+
+def test_half_a_file_withdraws_nothing_unless_it_is_said_to_be_complete():
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    run = planned(rows[2:])
+    assert "withdrawn_upstream" not in results(run)
+    assert run.notices[0].startswith("2 of 11 records on record are not in this file. That is more than a tenth")
+    assert results(planned(rows[2:], complete=True)).count("withdrawn_upstream") == 2
+    assert results(planned(rows[2:], terms={"whole": True})).count("withdrawn_upstream") == 2
+
+
+def test_rows_without_an_id_hold_back_what_looks_withdrawn():
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    run = planned([*rows[1:], wrong("", "from", "No date.")])
+    assert "withdrawn_upstream" not in results(run)
+    assert "A row was refused without an id" in run.notices[0]
+
+
+def test_a_refused_row_is_not_taken_for_withdrawn():
+    imported([visit("a"), visit("b", "Freedonia", "2022-01-01")])
+    run = planned([visit("a"), wrong("b", "from", "No date.")], complete=True)
+    assert results(run) == ["unchanged", "refused"]
+
+
+def test_an_id_renamed_by_the_mapping_is_the_same_record():
+    imported([visit("a")])
+    run = imported([visit("new-a")], terms={"renamed": {"a": "new-a"}})
+    assert results(run) == ["updated"]
+    assert row(run, 1).changes[0]["field"] == "sources"
+    assert Entry.objects.count() == 1
+    assert results(imported([visit("new-a")])) == ["unchanged"]
+
+
+def test_a_person_renamed_upstream_is_told():
+    imported([visit("a")])
+    run = planned([visit("a", who="Rudolf of Ruritania")])
+    assert "“Rudolf Rassendyll” is called “Rudolf of Ruritania” now." in run.notices
+
+
+def test_an_appointment_that_overlaps_one_on_record_is_refused():
+    person = build.minister("Rudolf Rassendyll", build.state("Ruritania", code="QR"), "1999-01-01", "2002-01-01")
+    office = person.tenures.get().office
+    office.title, office.organisation.name = OFFICE.title, OFFICE.organisation
+    office.save(), office.organisation.save()
+    run = planned([tenure("t1"), tenure("t2", "2005-01-01", "2006-01-01")])
+    assert results(run) == ["refused", "created"]
+    assert reasons(run, 1) == "This person already holds that office on record, 1999-01-01 to 2002-01-01."
+
+
+def test_an_appointment_that_overlaps_an_earlier_row_is_refused():
+    run = planned([tenure("t1"), tenure("t2", "2003-01-01", "2006-01-01"), tenure("t3", "2004-12-31", "2006-01-01")])
+    assert results(run) == ["created", "refused", "created"]
+    assert reasons(run, 2) == "This person already holds that office by row 1."
+    assert not Tenure.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_planning_asks_the_database_the_same_for_one_row_and_for_three(rows):
+    many = [visit(str(n), start=f"2021-{n:02}-01", who=f"Person {n}", who_id=f"p{n}") for n in range(1, rows + 1)]
+    imported(many)
+    changed = [visit(str(n), start=f"2021-{n:02}-02", who=f"Person {n}", who_id=f"p{n}") for n in range(1, rows + 1)]
+    run = start(changed)
+    planner = Planner(run)
+    with CaptureQueriesContext(connection) as asked:
+        planner.plan(list(run.rows.all()))
+    assert len(asked) == 15
+
+
+def test_a_collection_is_found_again_by_name_or_title():
+    planned([visit("a")])
+    planned([visit("a")], name="Journeys of Ruritanian ministers")
+    assert Collection.objects.count() == 1
