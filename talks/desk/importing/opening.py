@@ -95,7 +95,7 @@ def open_text(path: Path, encoding: str | None = None) -> Iterator[OpenText]:
     """The text of the file, decompressed and decoded as it is read. Raises Unreadable, here or while reading."""
     named = _text_encoding(encoding) if encoding else None
     with ExitStack() as stack:
-        buffered = io.BufferedReader(_Chunks(_unpacked(path, stack)), CHUNK)
+        buffered = io.BufferedReader(_Chunks(_unpacked(path, stack)), CHUNK)  # type: ignore[type-var]
         head = buffered.peek(CHUNK)
         chosen = _encoding_of(head, named)
         text = head.decode(chosen, "replace").removeprefix("\ufeff")

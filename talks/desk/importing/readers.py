@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from talks.desk.importing.drafts import RowError
 from talks.desk.importing.opening import HOW_TO_NAME, OpenText, Unreadable, open_text, sha256
 
-__all__ = ["FileFacts", "RawRow", "Unreadable", "file_facts", "read_rows", "sha256"]
+__all__ = ["FileFacts", "RawRow", "Unreadable", "file_facts", "read_header", "read_rows", "sha256"]
 
 MAX_LINE = 1_000_000  # characters
 MAX_CELL = 100_000  # characters
@@ -31,6 +31,7 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 # What no cell of a table holds: control characters but tab and line ends, and halves of surrogate pairs.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ def read_rows(path: Path, *, encoding: str | None = None, delimiter: str | None 
     """The data rows in the order of the file. Raises Unreadable, at the latest where the file becomes unusable."""
     with open_text(Path(path), encoding) as opened:
         yield from _table(opened, delimiter).rows()
+
+
+def read_header(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> tuple[str, ...]:
+    """The columns of a CSV file; nothing for JSON Lines, where each row has its own keys. Raises Unreadable."""
+    with open_text(Path(path), encoding) as opened:
+        return _table(opened, delimiter).columns
 
 
 def _table(opened: OpenText, delimiter: str | None) -> _Csv | _JsonLines:
@@ -171,12 +178,14 @@ def control_error(column: str, text: str) -> RowError | None:
 
 
 def _cell_errors(cells: dict[str, str]) -> list[RowError]:
+    """The errors of the cells. What no database keeps is replaced in them, so that reports can show the rest."""
     errors = []
-    for column, text in cells.items():
+    for column, text in list(cells.items()):
         if len(text) > MAX_CELL:
             errors.append(RowError(column, f"The cell has {len(text):,} characters; at most {MAX_CELL:,} are read."))
         elif error := control_error(column, text):
             errors.append(error)
+            cells[column] = _UNKEEPABLE.sub("\ufffd", text)
     return errors
 
 
