@@ -1,15 +1,26 @@
-"""Structured data: an entry as a schema.org Event, for search engines and citation tools. Pure; no query."""
+"""Structured data for search engines and citation tools, in the words of schema.org. Pure; no query.
+
+An entry is an Event, the whole record a Dataset, the way to a page a BreadcrumbList. Where schema.org has no word for
+something it is left out; a date is never more exact than it is known.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from talks.press.contract import ActorRecord, EntryRecord
+from actors.partial_dates import MONTHS
+from talks.press.contract import ActorRecord, EntryRecord, MeetingRecord, ParticipationRecord, SourceRecord
 from talks.public.neighbours import EntryView, Neighbours
+from talks.public.references import safe_link
 
 # schema.org knows what became of an announced date, and nothing of invitations: what it has no word for is left out.
 _STATUS = {
@@ -23,8 +34,19 @@ _STATUS = {
     "declined": "EventCancelled",
     "ignored": "EventCancelled",
 }
-_TYPES = {"person": "Person", "state": "Country", "organisation": "Organization"}
+# A state is a place, and it acts: only as an organisation may it have a part in an event.
+_TYPES: dict[str, Any] = {
+    "person": "Person",
+    "state": ["Country", "GovernmentOrganization"],
+    "organisation": "Organization",
+}
+_TOOK_PLACE = {"held", "cut_short", "moved_online"}
+_ONLINE_FORMATS = {"call", "video"}
+_BELONGS = {"part_of", "on_sidelines_of"}
 _PUBLIC_BODIES = {"ministry", "armed_force", "legislature", "executive"}
+_CONTEXT = "https://schema.org"
+SITE = "Talks tracker"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # What would end a script element or a line of JavaScript inside it.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -38,29 +60,55 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def graph(*nodes: dict[str, Any]) -> dict[str, Any]:
+    """Several nodes in one script; each keeps its own @id."""
+    inside = [{key: value for key, value in node.items() if key != "@context"} for node in nodes]
+    return {"@context": _CONTEXT, "@graph": inside}
+
+
 def event(record: EntryRecord, path: str, around: Neighbours) -> dict[str, Any]:
     """The Event. Dates keep their precision ("2023-06"); what is not known is left out."""
     start, end = record["when"]["start"], record["when"]["end"]
+    previous = _previous_starts(record, around)
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
+        "@context": _CONTEXT,
         "@type": "Event",
         "@id": absolute(path),
         "url": absolute(path),
         "name": record["title"],
         "description": record["summary"],
         "inLanguage": "en",
-        "eventStatus": _schema(_STATUS.get(record["status"], "")),
+        "eventStatus": _event_status(record["status"], bool(previous)),
         "eventAttendanceMode": _attendance(record),
         "startDate": _iso(start["edtf"]) if start else "",
         "endDate": _iso(end["edtf"]) if end else "",
-        "previousStartDate": _previous_start(record, around),
-        "location": _location(record),
-        "organizer": _organizers(record),
-        "attendee": _attendees(record),
+        "previousStartDate": _one_or_all(previous),
+        "location": _location(record, record["place"], record["country"]),
+        "organizer": _organizers(record, participations(record)),
+        "attendee": _attendees(record, participations(record)),
         "about": [{"@type": "Thing", "name": record["issues"][slug]["name"]} for slug in record["issue_slugs"]],
-        "superEvent": _super_event(record, around),
+        "subjectOf": [_creative_work(source) for source in record["sources"]],
+        "superEvent": _one_or_all(_super_events(record, around)),
+        "subEvent": [
+            *(_meeting(record, row, path) for row in record["meetings"]),
+            *(_event_reference(around.entries[pk]) for pk in _below(record, around)),
+        ],
     }
-    return {key: value for key, value in data.items() if value}
+    return _known(data)
+
+
+def _known(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in ("", None, [], {})}
+
+
+def _one_or_all(found: Sequence[Any]) -> Any:
+    return found[0] if len(found) == 1 else list(found)
+
+
+def _event_status(status: str, had_another_date: bool) -> str:
+    """A date that took another's place was rescheduled to, whatever became of it since."""
+    said = _STATUS.get(status, "")
+    return _schema("EventRescheduled" if had_another_date and said == "EventScheduled" else said)
 
 
 def _iso(edtf: str) -> str:
@@ -79,49 +127,108 @@ def _attendance(record: EntryRecord) -> str:
     return _schema("OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode")
 
 
-def _previous_start(record: EntryRecord, around: Neighbours) -> str:
-    """The day an earlier entry was planned for that was postponed and became this one."""
-    for pk, said in around.naming.items():
-        if any(link["kind"] == "postponed_as" and link["to"] == record["id"] for link in said["links"]):
-            return around.entries[pk].sort_date.isoformat()
-    return ""
+def _previous_starts(record: EntryRecord, around: Neighbours) -> list[str]:
+    """The days that earlier entries were planned for which were postponed and became this one, oldest first.
+
+    A postponement that stands in the entry's own history tells when it was put off, and from which day it does not.
+    """
+    found = [
+        around.entries[pk]
+        for pk, said in around.naming.items()
+        if any(link["kind"] == "postponed_as" and link["to"] == record["id"] for link in said["links"])
+    ]
+    return [first_day(one) for one in sorted(found, key=lambda one: (one.sort_date, one.id))]
 
 
-def _location(record: EntryRecord) -> dict[str, Any] | None:
+def _location(record: EntryRecord, place: str, country_slug: str) -> dict[str, Any] | None:
     if record["setting"] == "remote":
         return None
-    country = record["actors"].get(record["country"])
-    name = record["place"] or (country["name"] if country else "")
+    country = record["actors"].get(country_slug)
+    name = place or (country["name"] if country else "")
     if not name:
         return None
-    place: dict[str, Any] = {"@type": "Place", "name": name}
+    found: dict[str, Any] = {"@type": "Place", "name": name}
     if country:
-        place["address"] = {"@type": "PostalAddress", "addressCountry": country["code"] or country["name"]}
-    return place
+        found["address"] = {"@type": "PostalAddress", "addressCountry": country["code"] or country["name"]}
+    return found
 
 
-def _organizers(record: EntryRecord) -> list[dict[str, Any]]:
+def participations(record: EntryRecord) -> list[ParticipationRecord]:
+    """Everybody at the entry as a whole or at one of its meetings, as often as they are named."""
+    return [*record["participations"], *(row for meeting in record["meetings"] for row in meeting["participations"])]
+
+
+def _organizers(record: EntryRecord, rows: Iterable[ParticipationRecord]) -> list[dict[str, Any]]:
     """Whoever received the others, where the record says so; otherwise the parties."""
-    hosts = [row["side"] or row["person"]["actor"] for row in _participations(record) if row["role"] == "host"]
+    hosts = [row["side"] or row["person"]["actor"] for row in rows if row["role"] == "host"]
     return [_agent(record["actors"][slug]) for slug in dict.fromkeys(hosts or record["parties"])]
 
 
-def _attendees(record: EntryRecord) -> list[dict[str, Any]]:
+def _attendees(record: EntryRecord, rows: Iterable[ParticipationRecord]) -> list[dict[str, Any]]:
     """Everybody who took part, once; for a date that was never kept, nobody."""
-    if record["status"] not in ("held", "cut_short", "moved_online"):
+    if record["status"] not in _TOOK_PLACE:
         return []
-    present = [row for row in _participations(record) if row["role"] != "invited_absent"]
     found: dict[str, dict[str, Any]] = {}
-    for row in present:
+    for row in rows:
+        if row["role"] == "invited_absent":
+            continue
         slug = row["person"]["actor"]
         agent = found.setdefault(slug, _agent(record["actors"][slug]))
-        if row["person"]["offices"]:
+        if row["person"]["offices"] and record["actors"][slug]["kind"] == "person":
             agent["jobTitle"] = row["person"]["offices"][0]["title"]
     return list(found.values())
 
 
-def _participations(record: EntryRecord) -> list[Any]:
-    return [*record["participations"], *(row for meeting in record["meetings"] for row in meeting["participations"])]
+def _meeting(record: EntryRecord, row: MeetingRecord, path: str) -> dict[str, Any]:
+    """A session as an event inside the entry's, at the hour of the place where that is on record."""
+    online = row["format"] in _ONLINE_FORMATS or record["setting"] == "remote"
+    hosts = [one for one in row["participations"] if one["role"] == "host"]
+    data: dict[str, Any] = {
+        "@type": "Event",
+        "@id": f"{absolute(path)}#meeting-{row['number']}",
+        "name": row["title"] or record["title"],
+        "description": row["summary"],
+        "eventStatus": _event_status(record["status"], False),
+        "eventAttendanceMode": _schema("OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"),
+        "startDate": _hour(row),
+        "duration": iso_duration(row["duration_minutes"]),
+        "location": None if online else _location(record, row["place"], row["country"]),
+        "organizer": _organizers(record, hosts) if hosts else None,
+        "attendee": _attendees(record, row["participations"]),
+    }
+    return _known(data)
+
+
+def _hour(row: MeetingRecord) -> str:
+    """The date of a meeting, with its local time where both are known."""
+    if row["date"] is None:
+        return ""
+    day = _iso(row["date"]["edtf"])
+    exact = row["date"]["precision"] == "day" and row["local_time"]
+    return f"{day}T{row['local_time']}" if exact else day
+
+
+def iso_duration(minutes: int | None) -> str:
+    """ "PT1H30M"; "" when not known."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    return f"PT{f'{hours}H' if hours else ''}{f'{rest}M' if rest else ''}"
+
+
+def _creative_work(source: SourceRecord) -> dict[str, Any]:
+    """A source, as something that tells of the event."""
+    data: dict[str, Any] = {
+        "@type": "CreativeWork",
+        "name": source["title"],
+        "url": safe_link(source["url"]),
+        "inLanguage": source["language"],
+        "datePublished": _iso(source["published"]["edtf"]) if source["published"] else "",
+        "publisher": {"@type": "Organization", "name": source["publisher_name"]} if source["publisher_name"] else None,
+        "author": {"@type": "Person", "name": source["author"]} if source["author"] else None,
+        "license": safe_link(source.get("licence_url", "")),
+    }
+    return _known(data)
 
 
 def _agent(actor: ActorRecord) -> dict[str, Any]:
@@ -134,18 +241,111 @@ def _agent(actor: ActorRecord) -> dict[str, Any]:
     return agent
 
 
-def _super_event(record: EntryRecord, around: Neighbours) -> dict[str, Any] | None:
-    for link in record["links"]:
-        if link["kind"] in ("part_of", "on_sidelines_of") and link["to"] in around.entries:
-            return _event_reference(around.entries[link["to"]])
-    return None
+def _super_events(record: EntryRecord, around: Neighbours) -> list[dict[str, Any]]:
+    """What the entry is part of, or on the sidelines of."""
+    above = [link["to"] for link in record["links"] if link["kind"] in _BELONGS and link["to"] in around.entries]
+    return [_event_reference(around.entries[pk]) for pk in dict.fromkeys(above)]
+
+
+def _below(record: EntryRecord, around: Neighbours) -> list[int]:
+    """The ids of the entries that are part of this one, or on its sidelines, oldest first."""
+    found = [
+        pk
+        for pk, said in around.naming.items()
+        if any(link["kind"] in _BELONGS and link["to"] == record["id"] for link in said["links"])
+    ]
+    return sorted(found, key=lambda pk: (around.entries[pk].sort_date, pk))
 
 
 def _event_reference(entry: EntryView) -> dict[str, Any]:
-    return {
+    data = {
         "@type": "Event",
         "@id": absolute(entry.url),
+        "url": absolute(entry.url),
         "name": entry.title,
-        "startDate": entry.sort_date.isoformat(),
+        "startDate": first_day(entry),
         "eventStatus": _schema(_STATUS.get(entry.status, "")),
     }
+    return _known(data)
+
+
+def first_day(entry: EntryView) -> str:
+    """The first day of another entry, as exactly as its date is known: "2023-06-18", "2023-06" or "2023".
+
+    How exactly that is, only the date as text tells; its first word is a day, a month or a year.
+    """
+    word = re.split(r"[\s–]", entry.when.removeprefix("about "), maxsplit=1)[0]
+    day = entry.sort_date.isoformat()
+    return day[:7] if word in MONTHS else day[:4] if len(word) == 4 else day
+
+
+def breadcrumbs(steps: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The way to a page, itself included, as (name, path): [("Issues", "/issues/"), ("Trade", "/issues/trade/")]."""
+    return {
+        "@context": _CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
+            for place, (name, path) in enumerate(steps, 1)
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One form in which the whole record can be had; `path` is its address on this site."""
+
+    name: str
+    path: str
+    media_type: str  # "text/csv"
+    size: int | None = None  # bytes
+
+
+def dataset(
+    path: str,
+    distributions: Iterable[Distribution],
+    *,
+    description: str,
+    version: int,
+    changed: datetime | None,
+    first: date | None = None,
+    last: date | None = None,
+    topics: Iterable[str] = (),
+) -> dict[str, Any]:
+    """The whole record as a Dataset, for the page at `path`.
+
+    `description` has 50 characters at least, or search engines leave it out; `first` and `last` are the days the record
+    reaches from and to; `topics` names what it is about.
+    """
+    covered = f"{first.isoformat()}/{last.isoformat()}" if first and last else ""
+    owner = {"@type": "Organization", "name": SITE, "url": absolute(reverse("timeline"))}
+    data: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "Dataset",
+        "@id": absolute(path),
+        "url": absolute(path),
+        "name": f"{SITE}: a record of diplomatic talks",
+        "description": description,
+        "inLanguage": "en",
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "creator": owner,
+        "publisher": owner,
+        "version": str(version),
+        "dateModified": changed.isoformat(timespec="seconds") if changed else "",
+        "temporalCoverage": covered,
+        "keywords": list(topics),
+        "distribution": [
+            _known(
+                {
+                    "@type": "DataDownload",
+                    "name": one.name,
+                    "contentUrl": absolute(one.path),
+                    "encodingFormat": one.media_type,
+                    "contentSize": f"{one.size} B" if one.size is not None else "",
+                }
+            )
+            for one in distributions
+        ],
+    }
+    return _known(data)

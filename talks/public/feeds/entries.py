@@ -1,0 +1,199 @@
+"""Feeds of entries: the timeline with any filter, one issue, one actor.
+
+What is news is a publication, an update or a correction. An entry that is amended comes up again, under the id it
+always had, with the note on what changed; names brought up to date are no news. What was withdrawn is gone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from talks.models.editions import Edition, EditionKind, PublicActor, PublicEntry, PublicIssue
+from talks.press.contract import EntryRecord
+from talks.public import facets
+from talks.public.answer import answer
+from talks.public.feeds import atom
+from talks.public.feeds.atom import Category, Item, tag
+from talks.public.feeds.serving import (
+    OLDER,
+    for_all_sites,
+    gone_or_moved,
+    in_words,
+    nothing_but,
+    place,
+    titled,
+    with_query,
+)
+from talks.public.feeds.telling import judgements, sources, where
+from talks.public.filters import TimelineFilter
+from talks.public.selection import selection
+from talks.public.structured import absolute
+from talks.vocabulary import EntryKind, EntryStatus, label
+
+PAGE_SIZE = 50
+MOST_NOTES = 5  # on earlier changes, in one item
+NEWS = [EditionKind.PUBLISHED, EditionKind.UPDATED, EditionKind.CORRECTED]
+SUBTITLE = (
+    "Entries by their last publication. One that was updated or corrected comes up again and says what changed; "
+    "what was withdrawn stands in the feed of corrections."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An entry as it stands, and how it came to be so: its publications since it was last withdrawn, newest first."""
+
+    row: PublicEntry
+    record: EntryRecord
+    publications: list[Edition]
+
+
+@for_all_sites
+def timeline(request: HttpRequest) -> HttpResponse:
+    """Every entry that matches the filter. Five queries, and those that read and name the filter."""
+    asked = selection(request, OLDER)
+    return _feed(asked, in_words(asked), reverse("timeline-feed"), place(request), asked)
+
+
+@for_all_sites
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """The entries on one issue and all below it. Six queries."""
+    return _of_one(request, "issue", PublicIssue, slug)
+
+
+@for_all_sites
+def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    """The entries that one actor has a part in. Six queries."""
+    return _of_one(request, "actor", PublicActor, slug)
+
+
+def _of_one(request: HttpRequest, kind: str, table: Any, slug: str) -> HttpResponse:
+    nothing_but(request, OLDER)
+    older_than = place(request)
+    name = table.objects.filter(slug=slug).values_list("name", flat=True).first()
+    if name is None:
+        raise gone_or_moved(kind, slug, f"{kind}-feed")
+    asked = TimelineFilter(terms=((kind, (slug,)),))
+    return _feed(asked, name, reverse(f"{kind}-feed", args=[slug]), older_than, page=reverse(kind, args=[slug]))
+
+
+def _feed(
+    asked: TimelineFilter,
+    words: str,
+    path: str,
+    older_than: int | None,
+    said_in_query: TimelineFilter | None = None,
+    page: str = "",
+) -> HttpResponse:
+    """`said_in_query` is the part of the filter that the address says in its query."""
+    found, following = newest(asked, older_than)
+    query = said_in_query or TimelineFilter()
+    return atom.response(
+        [item(one) for one in found],
+        title=titled(words),
+        subtitle=SUBTITLE,
+        page=page or with_query(reverse("timeline"), query),
+        feed=with_query(path, query),
+        this=with_query(path, query, **{OLDER: older_than}),
+        following=with_query(path, query, **{OLDER: following}) if following else "",
+    )
+
+
+def newest(asked: TimelineFilter, older_than: int | None = None) -> tuple[list[News], int | None]:
+    """`PAGE_SIZE` matching entries by their last news, newest first, and where the next page begins. Four queries."""
+    found = (
+        Edition.objects.filter(kind__in=NEWS, entry_id__in=facets.matching(asked).order_by().values("entry_id"))
+        .order_by()
+        .values_list("entry_id")
+        .annotate(latest=Max("pk"))
+        .order_by("-latest")
+    )
+    if older_than is not None:
+        found = found.filter(latest__lt=older_than)
+    places = list(found[: PAGE_SIZE + 1])
+    following = places[PAGE_SIZE - 1][1] if len(places) > PAGE_SIZE else None
+    ids = [entry_id for entry_id, _ in places[:PAGE_SIZE]]
+    fields = ("entry_id", "edition_id", "slug", "title", "summary", "terms", "first_published_at")
+    rows = {row.entry_id: row for row in PublicEntry.objects.filter(entry_id__in=ids).only(*fields)}
+    current = [row.edition_id for row in rows.values()]
+    records = dict(Edition.objects.filter(pk__in=current).values_list("entry_id", "record"))
+    publications = _publications(ids)
+    news = [
+        News(rows[pk], cast(EntryRecord, records[pk]), publications[pk])
+        for pk in ids
+        if pk in rows and pk in records and publications[pk]
+    ]
+    return news, following
+
+
+def _publications(ids: Iterable[int]) -> dict[int, list[Edition]]:
+    """What was published of each entry since it was last withdrawn, newest first. One query."""
+    kinds = [*NEWS, EditionKind.WITHDRAWN]
+    found: dict[int, list[Edition]] = defaultdict(list)
+    for edition in Edition.objects.filter(entry__in=ids, kind__in=kinds).order_by("pk").defer("record"):
+        of_entry = found[cast(int, edition.entry_id)]
+        if edition.kind == EditionKind.WITHDRAWN:
+            of_entry.clear()
+        else:
+            of_entry.insert(0, edition)
+    return found
+
+
+def item(news: News) -> Item:
+    record, row, last = news.record, news.row, news.publications[0]
+    url = absolute(reverse("entry", args=[row.slug]))
+    said = answer(record)
+    country = record["actors"].get(record["country"])
+    content = render_to_string(
+        "talks/feed_entry.html",
+        {
+            "url": url,
+            "changes": [(EditionKind(one.kind).label, one) for one in amendments(news.publications)],
+            "answer": said,
+            "record": record,
+            "parties": " – ".join(record["actors"][slug]["name"] for slug in record["parties"]),
+            "where": where(record["place"], country["name"] if country else ""),
+            "paragraphs": [text for text in record["body"].split("\n\n") if text.strip()],
+            "judgements": judgements(record),
+            "sources": sources(record["sources"]),
+        },
+    )
+    return Item(
+        id=tag(row.first_published_at, f"entry/{row.entry_id}"),
+        title=record["title"],
+        url=url,
+        published=row.first_published_at,
+        updated=last.published_at,
+        authors=list(dict.fromkeys(one.byline for one in reversed(news.publications))),
+        summary=f"{said} {record['summary']}".strip(),
+        content=content,
+        categories=list(categories(record, row.terms)),
+    )
+
+
+def amendments(publications: list[Edition]) -> list[Edition]:
+    """The newest of those that changed what was public before; the first publication did not."""
+    return [one for one in publications if one.kind != EditionKind.PUBLISHED][:MOST_NOTES]
+
+
+def categories(record: EntryRecord, terms: Iterable[str]) -> Iterable[Category]:
+    """The issues, actors, kind and status of an entry: what the timeline can be filtered by, under the same values."""
+    words = absolute(reverse("about"))
+    for term in terms:
+        facet, _, value = term.partition(":")
+        if facet == "issue" and value in record["issues"]:
+            yield Category(absolute(reverse("issues")), value, record["issues"][value]["name"])
+        elif facet == "actor" and value in record["actors"]:
+            yield Category(absolute(reverse("actors")), value, record["actors"][value]["name"])
+        elif facet == "kind":
+            yield Category(f"{words}#words-entrykind", value, label(EntryKind, value))
+        elif facet == "status":
+            yield Category(f"{words}#words-entrystatus", value, label(EntryStatus, value))
