@@ -116,8 +116,8 @@ def title(
     template = mapping.title_with_places if places else mapping.title_without_places
     words = {
         "{people}": join_places([person.name for person in people]),
-        "{country}": _in_a_sentence(country, on),
-        "{side}": _in_a_sentence(side, on),
+        "{country}": _in_a_sentence(country, on) if "{country}" in template else "",
+        "{side}": _in_a_sentence(side, on) if "{side}" in template else "",
         "{office}": office.title if office else "",
     }
     for shown in range(len(places) or 1, -1, -1):

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from actors.forms import PartialDateFormField
-from actors.partial_dates import PartialDate
 from talks.desk.importing.cleaning import clean, damage
 from talks.desk.importing.mapping import ENUMERATIONS, YES_OR_NO, Mapping, fold
 
@@ -104,6 +103,8 @@ def in_order(text: str, order: str) -> str:
 class RowForm(forms.Form):
     """What visits and tenures have in common. Fill it with `check`."""
 
+    unfed: dict[str, Any]  # what the fields are that the file does not have
+
     def __init__(self, mapping: Mapping) -> None:
         super().__init__({})
         self.mapping = mapping
@@ -112,6 +113,7 @@ class RowForm(forms.Form):
         """The errors of a row by field, "" for the row as a whole; then `cleaned_data` holds what is sound."""
         self.data = data
         self.full_clean()
+        self.cleaned_data = {**self.unfed, **self.cleaned_data}
         return {
             "" if name == "__all__" else name: [str(message) for message in messages]
             for name, messages in self.errors.items()
@@ -145,7 +147,7 @@ def visit_form(mapping: Mapping) -> RowForm:
         "title": Text("title"),
         **{name: Word(name, mapping) for name in ("kind", "status", "visit_class", "level", "track", "setting")},
     }
-    return type("VisitForm", (RowForm,), fields)(mapping)
+    return _form("VisitForm", fields, mapping)
 
 
 def tenure_form(mapping: Mapping) -> RowForm:
@@ -167,4 +169,12 @@ def tenure_form(mapping: Mapping) -> RowForm:
         "note": Text("note", lines=True, max_length=300),
         "url": Address(),
     }
-    return type("TenureForm", (RowForm,), fields)(mapping)
+    return _form("TenureForm", fields, mapping)
+
+
+def _form(name: str, fields: dict[str, forms.Field], mapping: Mapping) -> RowForm:
+    """The form with the fields that the mapping feeds; checking the others in every row would take as long again."""
+    fed = {one: field for one, field in fields.items() if one in mapping.columns or one in mapping.constants}
+    form: RowForm = type(name, (RowForm,), fed)(mapping)
+    form.unfed = {one: None if isinstance(field, Day) else "" for one, field in fields.items() if one not in fed}
+    return form
