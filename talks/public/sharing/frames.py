@@ -75,9 +75,9 @@ def framed(view: View) -> View:
 
 @framed
 def embed(request: HttpRequest) -> HttpResponse:
-    """The newest entries of a filter. Five queries, one more for each of issue, actor and source asked for.
+    """The newest entries of a filter.
 
-    A source is asked for twice: once for its slug, once for its name.
+    Three queries; one more with a filter, one for each of issue and pair, and two for each of actor and source.
     """
     asked = selection(request, "theme", "limit")
     look = FrameForm(request.GET).read()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from typing import Any
 
 from django import forms
@@ -49,8 +48,8 @@ def timelinejs(request: HttpRequest) -> HttpResponse:
     if form.errors:
         raise Refused({name: [str(one) for one in said] for name, said in form.errors.items()})
     total = facets.total(asked)
-    fields = ("edition_id", "slug", "title", "summary", "kind", "status", "level")
-    rows = list(islice(facets.stream(asked, *fields), MOST))
+    fields = ("entry_id", "edition_id", "slug", "title", "summary", "kind", "status", "level")
+    rows = list(facets.matching(asked).order_by("-sort_date", "-entry_id").only(*fields)[:MOST])
     records = _records(row.edition_id for row in rows)
     group = form.cleaned_data["group"] or "level"
     query = asked.querystring()
