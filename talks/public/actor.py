@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicItem
 from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureRecord
-from talks.public import facets
+from talks.public import facets, ways_out
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, published_counts, term_counts
@@ -27,6 +27,7 @@ from talks.public.presenting import (
     original_name,
     speaks_for_a_side,
 )
+from talks.public.sharing.share import actor_share
 from talks.public.structured import absolute
 from talks.vocabulary import ActorKind, NameKind, OrganisationType, Voice
 
@@ -222,6 +223,8 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "count": term_counts("actor", [slug])[slug],
             "published": published_counts([slug]).get(slug, 0),
             **pages(asked, facets.page(asked), path),
+            "share": actor_share(slug, row.name),
+            "ways": ways_out.of_list(asked, "actor", slug),
             "title": row.name,
             "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",
             "canonical": absolute(path),

@@ -14,11 +14,13 @@ from django.urls import reverse
 from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
 from talks.press.contract import ChannelRecord, PeriodRecord
+from talks.public import ways_out
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import entries_by_id, issues_in_order
 from talks.public.neighbours import EntryView
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
 from talks.public.references import source_views
+from talks.public.sharing.share import channel_share
 from talks.public.strip import Bar, Scale, Tick, bars, period_text, scale
 from talks.public.structured import absolute
 from talks.vocabulary import ChannelState
@@ -97,6 +99,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     whole = notes.marks(record["cites"])
     view = channel_view(row, names, causes, along, notes)
     path = reverse("channel", args=[row.slug])
+    editions = editions_of(row.channel_id)
     return page(
         request,
         "talks/channel.html",
@@ -107,7 +110,9 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "ticks": along.ticks() if along else [],
             "as_of": as_of,
             "sources": source_views(record["sources"], names, notes),
-            "editions": editions_of(row.channel_id),
+            "editions": editions,
+            "share": channel_share(record, editions[0]),
+            "ways": ways_out.of_channel(row.slug),
             "title": row.name,
             "description": record["description"] or f"{row.name}: when it was open, limited or suspended, and why.",
             "canonical": absolute(path),

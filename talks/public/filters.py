@@ -80,7 +80,7 @@ class TimelineFilter:
         """The same, from its first page, with other values of one kind of filter."""
         chosen = {**dict(self.terms), facet: tuple(sorted(set(values)))}
         terms = tuple((name, chosen[name]) for name in FACETS if chosen.get(name))
-        return replace(self, terms=terms, older_than=None, newer_than=None)
+        return replace(self, terms=terms).from_its_beginning()
 
     def without(self, name: str, value: str = "") -> TimelineFilter:
         """The same, from its first page, without one value; `name` is a kind of filter, or from, to or q."""
@@ -88,7 +88,11 @@ class TimelineFilter:
             return self.with_values(name, tuple(one for one in self.values(name) if one != value))
         key = {"from": "start", "to": "end", "q": "q"}[name]
         empty: Any = "" if name == "q" else None
-        return replace(self, **{key: empty}, older_than=None, newer_than=None)
+        return replace(self, **{key: empty}).from_its_beginning()
+
+    def from_its_beginning(self) -> TimelineFilter:
+        """The same filter without a place in its list."""
+        return replace(self, older_than=None, newer_than=None)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """(parameter, value) as the URL names them, in one fixed order."""

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from talks.models.editions import PublicChannel, PublicIssue, PublicItem
-from talks.public import facets
+from talks.public import facets, ways_out
 from talks.public.channel import board
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import DatedPosition, Items, issues_in_order, term_counts
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import ActorView, speaks_for_a_side
+from talks.public.sharing.share import issue_share
 from talks.public.structured import absolute
 
 # Rows of one table on one page; the newest are shown and the rest counted.
@@ -86,6 +87,8 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
             "positions": by_party(rows.positions()),
             "more": more,
             **pages(asked, facets.page(asked), _url(slug)),
+            "share": issue_share(slug, row.name, request.public_version),  # type: ignore[attr-defined]
+            "ways": ways_out.of_list(asked, "issue", slug),
             "title": row.name,
             "description": row.data["description"] or f"{row.name}: meetings, positions and outcomes over time.",
             "canonical": absolute(_url(slug)),

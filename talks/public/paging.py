@@ -32,7 +32,7 @@ def pages(asked: TimelineFilter, page: Page, path: str) -> dict[str, Any]:
     def at(name: str, cursor: Cursor | None) -> str:
         return f"{path}?{urlencode({name: str(cursor)})}#entries" if cursor else ""
 
-    everywhere = replace(asked, older_than=None, newer_than=None).querystring()
+    everywhere = asked.from_its_beginning().querystring()
     return {
         "cards": page.rows,
         "newer_url": at("before", page.newer),

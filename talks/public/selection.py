@@ -8,7 +8,6 @@ one would otherwise give everything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.http import HttpRequest, QueryDict
 
@@ -52,7 +51,7 @@ def read(data: QueryDict, *also: str, paged: bool = False) -> TimelineFilter:
     if errors:
         raise Refused(errors)
     if not paged:
-        asked = replace(asked, older_than=None, newer_than=None)
+        asked = asked.from_its_beginning()
     return _present(asked)
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicChannel, PublicSource
-from talks.public import facets
+from talks.public import facets, ways_out
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import actors_by_slug, issues_in_order
@@ -141,6 +141,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             "mentions": [names.issue(issue) for issue in row.data["mentions"]],
             "count": len(row.entry_ids),
             **pages(asked, facets.page(asked), path),
+            "ways": ways_out.of_list(asked) if row.entry_ids else None,
             "channels": [(one.name, reverse("channel", args=[one.slug]), one.state) for one in channels],
             "title": row.title,
             "description": f"{SourceKind(row.kind).label}{f', {view.publisher.name}' if view.publisher else ''}",

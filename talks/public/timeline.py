@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from actors.partial_dates import MONTHS, PartialDate
 from talks.models.editions import PublicEntry, PublicRedirect
-from talks.public import facets, options
+from talks.public import facets, options, ways_out
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, page, public_page
+from talks.public.sharing.share import timeline_share
 from talks.vocabulary import EntryStatus
 
 _YEAR_ALONE = re.compile(r"^(?:about )?\d{4}\b")
@@ -98,6 +99,8 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "pills": pills,
         "unknown": labels.unknown(asked),
         "histogram": _histogram(counts, asked),
+        "share": timeline_share(asked, ", ".join(pill.label for pill, _ in pills)),
+        "ways": ways_out.of_list(asked),
         "loosened": _loosened(asked, labels) if asked and not counts.total else [],
     }
 
@@ -151,7 +154,7 @@ def _inside(asked: TimelineFilter, key: str) -> bool:
 def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None:
     def link(key: str) -> str:
         span = PartialDate.parse(key)
-        return address(replace(asked, start=span, end=span, older_than=None, newer_than=None))
+        return address(replace(asked, start=span, end=span).from_its_beginning())
 
     if len(counts.months) < 2:
         return None

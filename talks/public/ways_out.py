@@ -1,0 +1,87 @@
+"""Where what a page shows can be had in other forms: files, feeds, calendars, the API. Pure; no query.
+
+Every address carries exactly the page's filter. The partial `_elsewhere.html` lists them, and the page's head names
+the feed, so that a reader's program finds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from talks.public.filters import TimelineFilter
+from talks.public.structured import absolute
+
+FILES = [("csv", "CSV"), ("json", "JSON"), ("jsonl", "JSON Lines")]
+# The tables worth offering beside a list of entries; the data page has them all.
+TABLES = [
+    ("entries", "Entries"), ("meetings", "Meetings"), ("positions", "Positions"), ("outcomes", "Outcomes"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """One table in each format."""
+
+    label: str
+    formats: list[Way]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    files: list[Files]
+    follow: list[Way]
+    programs: list[Way]
+    feed: str = ""  # absolute; "" for none
+
+
+def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
+    """For a list of entries, or the page of the issue or actor (`kind`) at `slug`, which has addresses of its own."""
+    query = _whole(asked)
+    if kind:
+        feed, calendar = reverse(f"{kind}-feed", args=[slug]), reverse(f"{kind}-calendar", args=[slug])
+    else:
+        feed, calendar = f"{reverse('timeline-feed')}{query}", f"{reverse('calendar')}{query}"
+    return Ways(
+        files=[_files(table, label, query) for table, label in TABLES],
+        follow=[Way("Atom feed", feed), Way("Calendar", calendar)],
+        programs=[
+            Way("API", f"{reverse('api-v1:entries')}{query}"),
+            Way("TimelineJS", f"{reverse('timelinejs')}{query}"),
+        ],
+        feed=absolute(feed),
+    )
+
+
+def of_entry(slug: str) -> Ways:
+    """For one entry."""
+    return Ways(files=[], follow=[], programs=[Way("API", reverse("api-v1:entry", args=[slug]))])
+
+
+def of_channel(slug: str) -> Ways:
+    """For one channel."""
+    feed = reverse("channel-feed", args=[slug])
+    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:channel", args=[slug]))], absolute(feed))
+
+
+def of_corrections() -> Ways:
+    """For the log of corrections."""
+    feed = reverse("corrections-feed")
+    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:corrections"))], absolute(feed))
+
+
+def _files(table: str, label: str, query: str) -> Files:
+    return Files(label, [Way(name, f"{reverse('export', args=[table, suffix])}{query}") for suffix, name in FILES])
+
+
+def _whole(asked: TimelineFilter) -> str:
+    """The query string of a filter from its beginning, with its question mark; "" for everything."""
+    query = asked.from_its_beginning().querystring()
+    return f"?{query}" if query else ""
