@@ -84,11 +84,11 @@ def test_nothing_is_larger_than_was_asked_for(client, talks):
 @pytest.mark.parametrize(
     "address",
     [
-        "https://elsewhere.example/entries/talks/", f"{SITE}.elsewhere.example/", "//127.0.0.1:8000/",
-        "/entries/talks/", "ftp://127.0.0.1:8000/", "javascript:alert(1)", "http://127.0.0.1:9999/",
-        "http://a@127.0.0.1:8000/", "http://[", "http://127.0.0.1:99999999/", f"{SITE}/entries/nothing/", f"{SITE}/entries/draft/",
-        f"{SITE}/admin/", f"{SITE}/about/", f"{SITE}/entries/%00/", f"{SITE}/?isue=trade", f"{SITE}/?from=soonish", f"{SITE}/nothing",
-        f"{SITE}/entries/gone/", "x", "\udcff",
+        "https://elsewhere.example/entries/talks/", f"{SITE}.elsewhere.example/", "//127.0.0.1:8000/", "x", "\udcff",
+        "/entries/talks/", "ftp://127.0.0.1:8000/", "javascript:alert(1)", "http://127.0.0.1:9999/", "http://[",
+        "http://a@127.0.0.1:8000/", "http://127.0.0.1:99999999/", f"{SITE}/entries/nothing/", f"{SITE}/nothing",
+        f"{SITE}/entries/draft/", f"{SITE}/entries/gone/", f"{SITE}/entries/%00/", f"{SITE}/admin/", f"{SITE}/about/",
+        f"{SITE}/?isue=trade", f"{SITE}/?from=soonish",
     ],
 )  # fmt: skip
 def test_an_address_with_nothing_to_embed_is_not_found(client, talks, address):
