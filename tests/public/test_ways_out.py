@@ -29,7 +29,7 @@ def ways(client, path):
 
 def slugs(client, url):
     body = b"".join(client.get(url).streaming_content).decode("utf-8-sig")
-    return [row["slug"] for row in csv.DictReader(io.StringIO(body))]
+    return [row["entry"] for row in csv.DictReader(io.StringIO(body))]
 
 
 @pytest.mark.parametrize(
