@@ -97,9 +97,10 @@ def open_text(path: Path, encoding: str | None = None) -> Iterator[OpenText]:
     with ExitStack() as stack:
         buffered = io.BufferedReader(_Chunks(_unpacked(path, stack)), CHUNK)  # type: ignore[type-var]
         head = buffered.peek(CHUNK)
+        _refuse_other_formats(head)
         chosen = _encoding_of(head, named)
         text = head.decode(chosen, "replace").removeprefix("\ufeff")
-        _refuse_no_table(head, text, chosen)
+        _refuse_no_table(text, chosen, whole=len(head) < CHUNK)
         lines = io.TextIOWrapper(buffered, encoding=chosen, errors="strict", newline="")
         stack.callback(lines.close)
         yield OpenText(lines, chosen, text)
@@ -115,12 +116,12 @@ def _regular(path: Path, stack: ExitStack) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(f"“{path.name}” cannot be opened: {reason}.") from None
-    file = stack.enter_context(os.fdopen(descriptor, "rb"))
     facts = os.fstat(descriptor)
-    if stat.S_ISDIR(facts.st_mode):
-        raise Unreadable(f"“{path.name}” is a folder. Name the file in it.")
     if not stat.S_ISREG(facts.st_mode):
-        raise Unreadable(f"“{path.name}” is a pipe or a device, not a file.")
+        os.close(descriptor)
+        what = "a folder. Name the file in it" if stat.S_ISDIR(facts.st_mode) else "a pipe or a device, not a file"
+        raise Unreadable(f"“{path.name}” is {what}.")
+    file = stack.enter_context(os.fdopen(descriptor, "rb"))
     if facts.st_size == 0:
         raise Unreadable(f"“{path.name}” is empty.")
     if facts.st_size > MAX_BYTES:
@@ -154,14 +155,20 @@ class _Chunks(io.RawIOBase):
 
 
 def _unpacked(path: Path, stack: ExitStack) -> Iterator[bytes]:
+    """The bytes of the text. What is packed is unpacked once to its end first: it costs little, and a file that is
+    damaged or too large is refused before its first row.
+    """
     file = _regular(path, stack)
     start = file.read(4)
+    if not start.startswith((GZIP, ZIP, EMPTY_ZIP)):
+        file.seek(0)
+        return iter(lambda: file.read(CHUNK), b"")
+    unpack = _gunzipped if start.startswith(GZIP) else _unzipped
     file.seek(0)
-    if start.startswith(GZIP):
-        return _counted(_gunzipped(file), file.tell)
-    if start in (ZIP, EMPTY_ZIP):
-        return _counted(_unzipped(file, stack), file.tell)
-    return iter(lambda: file.read(CHUNK), b"")
+    for _chunk in _counted(unpack(file), file.tell):
+        pass
+    file.seek(0)
+    return _counted(unpack(file), file.tell)
 
 
 def _counted(chunks: Iterator[bytes], packed: Callable[[], int]) -> Iterator[bytes]:
@@ -204,14 +211,12 @@ def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
 # Zip
 
 
-def _unzipped(file: BinaryIO, stack: ExitStack) -> Iterator[bytes]:
+def _unzipped(file: BinaryIO) -> Iterator[bytes]:
     _refuse_large_directory(file)
     try:
-        archive = stack.enter_context(zipfile.ZipFile(file))
-        member = _only_member(archive)
-        stream = stack.enter_context(archive.open(member))
-        while chunk := stream.read(CHUNK):
-            yield chunk
+        with zipfile.ZipFile(file) as archive, archive.open(_only_member(archive)) as stream:
+            while chunk := stream.read(CHUNK):
+                yield chunk
     except Unreadable:
         raise
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError):
@@ -283,13 +288,13 @@ def _encoding_of(head: bytes, named: str | None) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError as error:
-        _refuse_no_table(head, head.decode("latin-1"), "latin-1")
+        _refuse_no_table(head.decode("latin-1"), "UTF-8")
         line = head.count(b"\n", 0, error.start) + 1
         raise Unreadable(f"The text is not UTF-8 (line {line}), and encodings are not guessed. {HOW_TO_NAME}") from None
     return "utf-8"
 
 
-def _refuse_no_table(head: bytes, text: str, encoding: str) -> None:
+def _refuse_other_formats(head: bytes) -> None:
     for magic, what in MAGIC:
         if head.startswith(magic):
             raise Unreadable(f"This is {what}, not a table in text. {SAVE_AS}")
@@ -298,10 +303,13 @@ def _refuse_no_table(head: bytes, text: str, encoding: str) -> None:
             raise Unreadable(f"This is packed with {what}. Unpack it, or pack it with gzip or zip.")
     if head.startswith((GZIP, ZIP)):
         raise Unreadable("This is packed twice. Unpack it once.")
+
+
+def _refuse_no_table(text: str, encoding: str, *, whole: bool = False) -> None:
     start = text.lstrip()[:1]
     if start == "<":
         raise Unreadable(f"This is XML or a web page, not a table in text. {SAVE_AS}")
-    if not start and len(head) < CHUNK:
+    if not start and whole:
         raise Unreadable("The file is empty.")
     if len(_CONTROLS.findall(text)) * 10 > len(text):
         raise Unreadable(f"This is no text, or not in {encoding}. {SAVE_AS} If it is text: {HOW_TO_NAME}")

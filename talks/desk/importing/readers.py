@@ -25,6 +25,7 @@ MAX_LINE = 1_000_000  # characters
 MAX_CELL = 100_000  # characters
 MAX_COLUMNS = 500
 MAX_ROWS = 1_000_000
+MAX_HEADER_LINES = 100
 MAX_BLANK_LINES = 10_000
 ALL_BAD = 1_000  # so many rows from the start on that cannot be read: it is not the rows, it is the file
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
@@ -196,13 +197,21 @@ class _Csv:
 
     def __init__(self, lines: _Lines, delimiter: str | None) -> None:
         self.lines = lines
-        header = next((line for line in lines if not line.isspace()), "")
-        while header.count('"') % 2 and (more := next(lines, "")):  # a name over two lines
-            header += more
-            if len(header) > MAX_LINE:
-                raise Unreadable("The header opens a quotation mark that is not closed.")
+        header = self._header(lines)
         self.delimiter = _delimiter(header, delimiter)
         self.columns = _column_names(_split(header, self.delimiter))
+
+    @staticmethod
+    def _header(lines: _Lines) -> str:
+        """The first line that is not blank, and further ones while a name in it goes on."""
+        parts = [next((line for line in lines if not line.isspace()), "")]
+        is_open = parts[0].count('"') % 2
+        while is_open and (line := next(lines, "")):
+            parts.append(line)
+            is_open = (is_open + line.count('"')) % 2
+            if len(parts) > MAX_HEADER_LINES:
+                raise Unreadable("The header opens a quotation mark that is not closed.")
+        return "".join(parts)
 
     def rows(self) -> Iterator[RawRow]:
         counter = _Counter()
@@ -253,13 +262,23 @@ def _split(header: str, delimiter: str) -> list[str]:
         raise Unreadable("The header cannot be read: its quotation marks do not match.") from None
 
 
+def _cut_by(header: str, delimiter: str) -> int:
+    """Into how many columns a delimiter cuts the header; 0 where the quotation marks do not fit it."""
+    try:
+        return len(next(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter, strict=True), [])) or 1
+    except csv.Error:
+        return 0
+
+
 def _delimiter(header: str, named: str | None) -> str:
     """The delimiter named, or the one that cuts the header into most columns. Raises Unreadable where two do."""
     if named is not None:
         if len(named) != 1 or named in '"\r\n':
             raise Unreadable(f"“{named}” cannot be a delimiter: give one character, such as , or ;")
         return named
-    counts = sorted(((len(_split(header, one)), one) for one in DELIMITERS), reverse=True)
+    counts = sorted(((_cut_by(header, one), one) for one in DELIMITERS), reverse=True)
+    if counts[0][0] == 0:
+        raise Unreadable("The header cannot be read: its quotation marks do not match.")
     if counts[0][0] > 1 and counts[0][0] == counts[1][0]:
         names = f"{DELIMITERS[counts[0][1]]} and {DELIMITERS[counts[1][1]]}"
         raise Unreadable(f"The header can be cut by {names} alike. Name the `delimiter` under [file] in the mapping.")
