@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 # Hyphens that only say where a line may break, and hyphens that mean a plain one. Dashes are left alone.
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d"), "-")
@@ -72,7 +73,8 @@ def likely_reading(text: str) -> str:
 def _western(text: str) -> str:
     runs = [match for match in _RUN.finditer(text) if _decoded(match[0])]
     telling = [match for match in runs if match[0][0] in "\u00c2\u00c3" or len(match[0]) > 2 or _inside_a_word(match)]
-    if not telling:
+    adjacent = any(one.end() == two.start() for one, two in pairwise(runs))
+    if not telling and not adjacent:
         return ""
     return _RUN.sub(lambda match: _decoded(match[0]) or match[0], text)
 
