@@ -18,7 +18,7 @@ SEPARATOR = "|"
 # Spreadsheets trim space, marks that cannot be seen and quotes before they look; Asian editions read full-width signs;
 # a tab or a line break in front makes some of them begin a cell anew.
 _SKIPPED = r"[\s\x00-\x20\"'`“”‘’«»\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
-_FORMULA = re.compile(rf"^(?:[\t\r\n]|{_SKIPPED}[=+\-@＝＋－＠﹢﹣﹦﹫−])")
+_FORMULA = re.compile(rf"^{_SKIPPED}[\t\r\n=+\-@＝＋－＠﹢﹣﹦﹫−]")
 _NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$", re.ASCII)
 
 

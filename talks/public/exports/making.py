@@ -14,6 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Any
 from talks.public.exports import log, package
 from talks.public.exports.columns import Row
 from talks.public.exports.dumps import Dump, dump_at
-from talks.public.exports.reading import Moment, open_tables
+from talks.public.exports.reading import Moment, Opened, open_tables
 from talks.public.exports.tables import TABLES
 from talks.public.exports.writing import csv_lines, pieces
 from talks.public.filters import TimelineFilter
@@ -57,28 +58,39 @@ def make_dump(
     copying = _copying() if parquet else None
     where.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(where)
-    with tempfile.TemporaryDirectory(prefix=_BEGUN, dir=where) as begun:
-        work = Path(begun)
-        opened = open_tables([*TABLES.values(), log.CHANNELS, log.ENTRIES], TimelineFilter())
+    tables = [*TABLES.values(), log.CHANNELS, log.ENTRIES]
+    with (
+        tempfile.TemporaryDirectory(prefix=_BEGUN, dir=where) as begun,
+        closing(open_tables(tables, TimelineFilter())) as opened,
+    ):
         if not opened.moment.number:
             raise NothingPublished("Nothing has been published yet.")
-        files, columnar, counts = [], [], {}
-        for table in TABLES.values():
-            rows = _Counted(opened.rows(table))
-            copy = copying(table, work / f"{table.name}.parquet") if copying else None
-            lines = csv_lines(table, copy.through(rows) if copy else rows)
-            files.append(_write(work, f"{table.name}.csv", pieces(lines)))
-            if copy:
-                columnar.append(copy.path)
-            counts[table.name] = rows.count
-            progress(table.name, rows.count)
+        work = Path(begun)
+        files, copies, counts = _tables(work, opened, copying, progress)
         files.append(_write(work, "log.jsonl", pieces(log.log_lines(opened))))
         readme = _write(work, "README.md", [package.readme(opened.moment, counts).encode()]).at
         about = _write(work, "datapackage.json", [_described(opened.moment, files)]).at
         made = [_archive(where, opened.moment, "", [about, readme, *(one.at for one in files)])]
         if copying:
-            made.append(_archive(where, opened.moment, "-parquet", [readme, *columnar]))
+            made.append(_archive(where, opened.moment, "-parquet", [readme, *copies]))
     return made
+
+
+def _tables(
+    work: Path, opened: Opened, copying: Any, progress: Callable[[str, int], None]
+) -> tuple[list[Written], list[Path], dict[str, int]]:
+    """Write every table; returns the files, the copies in Parquet if there are to be any, and the numbers of rows."""
+    files, copies, counts = [], [], {}
+    for table in TABLES.values():
+        rows = _Counted(opened.rows(table))
+        copy = copying(table, work / f"{table.name}.parquet") if copying else None
+        lines = csv_lines(table, copy.through(rows) if copy else rows)
+        files.append(_write(work, f"{table.name}.csv", pieces(lines)))
+        if copy:
+            copies.append(copy.path)
+        counts[table.name] = rows.count
+        progress(table.name, rows.count)
+    return files, copies, counts
 
 
 def _copying() -> Any:

@@ -51,7 +51,6 @@ def table_resource(table: Table, path: str, size: int, digest: str) -> dict[str,
         "path": path,
         "title": table.title,
         "description": table.what,
-        "scheme": "file",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -63,11 +62,13 @@ def table_resource(table: Table, path: str, size: int, digest: str) -> dict[str,
 
 
 def log_resource(path: str, size: int, digest: str) -> dict[str, Any]:
+    """The log is no table: its lines are of several shapes, and tools take "jsonl" for a table of one."""
     return {
         "name": "log",
         "path": path,
         "title": "The whole log",
         "description": "Every record that stands, whole, one a line; a first line says what the file is.",
+        "format": "text",
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
         "bytes": size,

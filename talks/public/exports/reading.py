@@ -46,10 +46,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Tables whose rows have been settled as of one moment; each can be read once."""
+    """Tables whose rows have been settled as of one moment; each can be read once. Close it when that is over."""
 
     moment: Moment
-    references: dict[str, References]
+    references: dict[str, Iterator[Reference]]
+    _cursors: list[References]
+
+    def close(self) -> None:
+        """Give up the cursors of what has not been read to its end: a reader may go away at any time."""
+        for cursor in self._cursors:
+            cursor.close()
 
     def rows(self, table: Table) -> Iterator[Row]:
         """The rows of one table. For each `EDITIONS` editions one query, two where rows name other entries."""
@@ -71,15 +77,17 @@ def open_tables(tables: list[Table], asked: TimelineFilter, version: PublicVersi
     """
     before = version.number if version else 0
     for _ in range(_TRIES):
-        references = {table.name: _begun(table.references(asked)) for table in tables}
-        moment = _moment()
-        if moment.number == before:
-            return Opened(moment, references)
-        before = moment.number
+        cursors = [table.references(asked) for table in tables]
+        begun = {table.name: _begun(cursor) for table, cursor in zip(tables, cursors, strict=True)}
+        opened = Opened(_moment(), begun, cursors)
+        if opened.moment.number == before:
+            return opened
+        opened.close()
+        before = opened.moment.number
     raise Unsettled("The record is being changed too fast to be read. Try again later.")
 
 
-def _begun(references: References) -> References:
+def _begun(references: References) -> Iterator[Reference]:
     """The same, with the question put to the database now and not when the first row is wanted."""
     first = next(references, None)
     return iter(()) if first is None else chain([first], references)
@@ -91,7 +99,7 @@ def _moment() -> Moment:
     return Moment(version, (version.newest or 0) if version else 0)
 
 
-def _rows(table: Table, references: References, moment: Moment) -> Iterator[Row]:
+def _rows(table: Table, references: Iterator[Reference], moment: Moment) -> Iterator[Row]:
     for batch in _batches(references):
         editions = _editions({reference.edition_id for reference in batch})
         entries = _slugs(editions.values(), moment) if table.names_entries else {}
@@ -100,7 +108,7 @@ def _rows(table: Table, references: References, moment: Moment) -> Iterator[Row]
                 yield Row(row.data, row.edition, row.number, entries, row.more)
 
 
-def _batches(references: References) -> Iterator[list[Reference]]:
+def _batches(references: Iterator[Reference]) -> Iterator[list[Reference]]:
     """Runs of references that rest on at most `EDITIONS` editions."""
     batch: list[Reference] = []
     editions: set[int] = set()

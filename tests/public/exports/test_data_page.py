@@ -1,0 +1,137 @@
+"""The page "Data" and the files it offers."""
+
+import io
+import os
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+
+from talks.public.exports import dumps
+from talks.public.exports.tables import TABLES
+from talks.public.selection import PARAMETERS
+from tests import builders as build
+from tests.crawling import links
+
+pytestmark = pytest.mark.django_db
+
+
+def soup(client, url="/data/"):
+    response = client.get(url)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def text(tag):
+    return " ".join(tag.get_text(" ").split())
+
+
+@pytest.fixture
+def made(everything):
+    call_command("export_dump", stdout=io.StringIO())
+    return dumps.dumps()[0]
+
+
+def test_every_column_of_every_table_is_explained(client):
+    page = soup(client)
+    for name, table in TABLES.items():
+        shown = page.select_one(f"#table-{name}")
+        rows = [[text(cell) for cell in row.select("th, td")] for row in shown.select("tbody tr")]
+        assert [row[:2] for row in rows] == [[column.name, column.kind] for column in table.columns]
+        assert all(row[2].startswith(column.what) for row, column in zip(rows, table.columns, strict=True))
+    assert "limited_progress" in text(page.select_one("#table-outcomes"))
+
+
+def test_every_filter_is_explained_and_its_example_can_be_read(client, everything):
+    page = soup(client)
+    known = [text(name) for name in page.select(".filters-known dt")]
+    assert sorted(", ".join(known).split(", ")) == sorted(PARAMETERS)
+    for example in page.select(".filters-known dd code"):
+        assert client.head(f"/export/outcomes.csv?{text(example)}").status_code == 200, text(example)
+
+
+def test_every_file_that_the_page_links_to_is_there(client, made):
+    page = client.get("/data/").content.decode()
+    found = [url for url in links("/data/", page) if url.startswith(("/export/", "/data/dumps/"))]
+    assert len(found) == 3 * len(TABLES) + 2 + 2
+    for url in found:
+        response = client.get(url)
+        assert response.status_code == 200 and response.getvalue(), url
+
+
+def test_the_newest_dump_stands_with_its_day_its_size_and_its_checksum(client, made):
+    shown = text(soup(client).select_one(".dumps"))
+    assert made.name in shown and made.sha256 in shown and f"version {made.version}" in shown
+    assert f"{made.day.day} {made.day:%B %Y}" in shown and "KB" in shown
+
+
+def test_without_a_dump_the_page_says_how_one_is_made(client):
+    page = soup(client)
+    assert "manage.py export_dump" in text(page) and not page.select(".dumps")
+
+
+def test_a_new_dump_makes_a_page_that_was_kept_out_of_date(client, everything, django_assert_num_queries):
+    kept = client.get("/data/")
+    with django_assert_num_queries(2):
+        again = client.get("/data/", headers={"If-None-Match": kept["ETag"]})
+    assert again.status_code == 304 and not again.content
+    call_command("export_dump", stdout=io.StringIO())
+    assert client.get("/data/", headers={"If-None-Match": kept["ETag"]}).status_code == 200
+
+
+def test_the_page_costs_three_queries_however_much_there_is(client, django_assert_num_queries):
+    for number in range(3):
+        build.published(f"Entry {number}")
+        with django_assert_num_queries(3):
+            client.get("/data/")
+
+
+def test_a_dump_is_sent_whole_with_a_name_a_length_and_a_validator(client, made, django_assert_num_queries):
+    url = f"/data/dumps/{made.name}"
+    with django_assert_num_queries(1):
+        response = client.get(url)
+    assert response.getvalue() == made.path.read_bytes()
+    assert response["Content-Type"] == "application/zip" and int(response["Content-Length"]) == made.size
+    assert response["Content-Disposition"] == f'attachment; filename="{made.name}"'
+    assert response["Cache-Control"] == "public, max-age=86400" and response["Access-Control-Allow-Origin"] == "*"
+    for header in ({"If-None-Match": response["ETag"]}, {"If-Modified-Since": response["Last-Modified"]}):
+        again = client.get(url, headers=header)
+        assert again.status_code == 304 and not again.content
+    head = client.head(url)
+    assert head["Content-Length"] == response["Content-Length"] and not head.getvalue()
+
+
+def test_the_checksum_is_plain_text_with_a_validator_of_its_own(client, made):
+    response = client.get(f"/data/dumps/{made.checksum_name}")
+    assert response.getvalue().decode() == f"{made.sha256}  {made.name}\n"
+    assert response["Content-Type"].startswith("text/plain")
+    assert response["ETag"] != client.head(f"/data/dumps/{made.name}")["ETag"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../secret.txt", "..%2fsecret.txt", "%2e%2e/secret.txt", "secret.txt", ".", "%00", "talks.zip", ".making-x",
+     "talks-2026-11-24-v1-00000000.zip", "talks-2026-11-24-v1-00000000.zip%0a", "talks-2026-99-99-v1-00000000.zip",
+     "talks-2026-11-24-v1-00000000.zip.sha256", "%ff", "x" * 3000],
+)  # fmt: skip
+def test_no_other_file_can_be_had(client, made, name):
+    (made.path.parent / "secret.txt").write_text("secret")
+    (made.path.parent.parent / "secret.txt").write_text("secret")
+    response = client.get(f"/data/dumps/{name}")
+    assert response.status_code in (301, 404) and b"secret\n" not in response.content
+    if response.status_code == 301:
+        assert client.get(response["Location"]).status_code == 404
+
+
+def test_an_archive_without_its_checksum_is_not_offered(client, made):
+    os.unlink(made.path.with_name(made.checksum_name))
+    assert client.get(f"/data/dumps/{made.name}").status_code == 404
+    assert made.name not in client.get("/data/").text
+
+
+def test_the_page_is_the_same_for_everybody(client, everything):
+    anonymous = client.get("/data/")
+    client.force_login(build.user())
+    assert client.get("/data/").content == anonymous.content
+    assert not client.get("/data/").cookies and "Cookie" not in anonymous["Vary"]
+    assert "style=" not in anonymous.text and "<script>" not in anonymous.text
