@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -58,20 +58,20 @@ class News:
 
 @for_all_sites
 def timeline(request: HttpRequest) -> HttpResponse:
-    """Every entry that matches the filter. Five queries, and those that read and name the filter."""
+    """Every entry that matches the filter. Four queries, and those that read and name the filter."""
     asked = selection(request, OLDER)
     return _feed(asked, in_words(asked), reverse("timeline-feed"), place(request), asked)
 
 
 @for_all_sites
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """The entries on one issue and all below it. Six queries."""
+    """The entries on one issue and all below it. Five queries."""
     return _of_one(request, "issue", PublicIssue, slug)
 
 
 @for_all_sites
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
-    """The entries that one actor has a part in. Six queries."""
+    """The entries that one actor has a part in. Five queries."""
     return _of_one(request, "actor", PublicActor, slug)
 
 
@@ -108,37 +108,30 @@ def _feed(
 
 
 def newest(asked: TimelineFilter, older_than: int | None = None) -> tuple[list[News], int | None]:
-    """`PAGE_SIZE` matching entries by their last news, newest first, and where the next page begins. Four queries."""
-    found = (
-        Edition.objects.filter(kind__in=NEWS, entry_id__in=facets.matching(asked).order_by().values("entry_id"))
-        .order_by()
-        .values_list("entry_id")
-        .annotate(latest=Max("pk"))
-        .order_by("-latest")
-    )
+    """`PAGE_SIZE` matching entries by their last news, newest first, and where the next page begins. Three queries."""
+    # Editions are stored strictly one after another, so that their ids tell which came later.
+    news = Edition.objects.filter(entry=OuterRef("entry_id"), kind__in=NEWS).order_by("-pk").values("pk")[:1]
+    fields = ("entry_id", "edition_id", "slug", "title", "summary", "terms", "first_published_at")
+    found = facets.matching(asked).only(*fields).annotate(latest=Subquery(news)).order_by("-latest")
     if older_than is not None:
         found = found.filter(latest__lt=older_than)
-    places = list(found[: PAGE_SIZE + 1])
-    following = places[PAGE_SIZE - 1][1] if len(places) > PAGE_SIZE else None
-    ids = [entry_id for entry_id, _ in places[:PAGE_SIZE]]
-    fields = ("entry_id", "edition_id", "slug", "title", "summary", "terms", "first_published_at")
-    rows = {row.entry_id: row for row in PublicEntry.objects.filter(entry_id__in=ids).only(*fields)}
-    current = [row.edition_id for row in rows.values()]
-    records = dict(Edition.objects.filter(pk__in=current).values_list("entry_id", "record"))
-    publications = _publications(ids)
-    news = [
-        News(rows[pk], cast(EntryRecord, records[pk]), publications[pk])
-        for pk in ids
-        if pk in rows and pk in records and publications[pk]
-    ]
-    return news, following
+    rows: list[Any] = list(found[: PAGE_SIZE + 1])
+    following = rows[PAGE_SIZE - 1].latest if len(rows) > PAGE_SIZE else None
+    rows = rows[:PAGE_SIZE]
+    records = dict(Edition.objects.filter(pk__in=[row.edition_id for row in rows]).values_list("pk", "record"))
+    publications = _publications(row.entry_id for row in rows)
+    return [
+        News(row, cast(EntryRecord, records[row.edition_id]), publications[row.entry_id])
+        for row in rows
+        if publications[row.entry_id]  # none, if it was withdrawn between two questions
+    ], following
 
 
 def _publications(ids: Iterable[int]) -> dict[int, list[Edition]]:
     """What was published of each entry since it was last withdrawn, newest first. One query."""
     kinds = [*NEWS, EditionKind.WITHDRAWN]
     found: dict[int, list[Edition]] = defaultdict(list)
-    for edition in Edition.objects.filter(entry__in=ids, kind__in=kinds).order_by("pk").defer("record"):
+    for edition in Edition.objects.filter(entry_id__in=list(ids), kind__in=kinds).order_by("pk").defer("record"):
         of_entry = found[cast(int, edition.entry_id)]
         if edition.kind == EditionKind.WITHDRAWN:
             of_entry.clear()

@@ -74,7 +74,7 @@ def gone_or_moved(kind: str, slug: str, route: str) -> Exception:
 
 
 def in_words(asked: TimelineFilter) -> str:
-    """The filter as its readers call it: "Trade, Held, “tariff”"; "" for everything. Two queries, three by source."""
+    """The filter as its readers call it: "Trade, Held, “tariff”"; "" for everything. One to three queries."""
     if not asked:
         return ""
     labels = options.Labels(facets.Counts(), asked)
