@@ -24,7 +24,7 @@ _TOP, _BOTTOM = 128, 560  # between head and foot
 _SIZES = (70, 64, 58, 52, 48, 44, 40, 36, 32)
 _LINES = ((2, 52), (3, 44), (5, 0))  # of a title at most, in letters of at least
 _SHAPE, _GAP, _MORE = 36, 36, 190  # pixels: a chip's shape, between chips, "and 17 more"
-KEPT = 64  # pictures that a process keeps, some 30 kB each
+KEPT = 32  # pictures that a process keeps, some 70 kB each
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,20 @@ def test_whatever_stands_in_a_title_each_format_gives_it_back_and_nothing_else(t
     assert plain(one).count("\n") == 1 and f"“{wanted}”" in plain(one)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("A\r\nER  - \r\nTY  - B", "A ER - TY - B"),
+        ("A\rB\u2028C\u2029D\x85E\x0bF\x1cG", "A B C D E F G"),
+        ("\u202eA\u202c \u2066B\u2069 \u200fC", "A B \u200fC"),
+        ("\x00A\x1b[31m", "A[31m"),
+        ("  习近平  ", "习近平"),
+    ],
+)
+def test_a_text_becomes_one_line_that_turns_nothing_around(text, line):
+    assert one_line(text) == line
+
+
 @given(st.text(max_size=60))
 def test_no_text_adds_a_line_a_field_or_a_record(text):
     logging.disable(logging.WARNING)

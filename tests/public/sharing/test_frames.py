@@ -45,6 +45,7 @@ def test_any_site_may_frame_a_frame_and_all_else_is_as_strict_as_elsewhere(clien
     response = client.get(path)
     assert response.status_code == status
     assert "X-Frame-Options" not in response
+    assert b'class="frame"' in response.content and b"masthead" not in response.content
     elsewhere = policy(client.get("/about/"))
     assert policy(response) == {**elsewhere, "frame-ancestors": "*"}
     assert elsewhere["frame-ancestors"] == "'none'"
