@@ -12,8 +12,6 @@ from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 
-from talks.models.editions import PublicItem
-from talks.public import facets
 from talks.public.api import finding, rendering
 from talks.public.api.asked import Asked, list_asked
 from talks.public.api.frame import answer
@@ -86,14 +84,10 @@ def _choice(words: type[TextChoices]) -> forms.Field:
     return forms.ChoiceField(required=False, choices=[("", ""), *words.choices])
 
 
-def _items(kind: str, asked: Asked) -> QuerySet[PublicItem]:
-    return facets.items(asked.filter, kind)
-
-
 def _rows_of_entries(name: str, kind: str, resource: type[Described], summary: str) -> Listing:
     order = Keyset(name, ("-date", "-entry_id", "order"))
     text = "By date, newest first; a row without a date of its own has its meeting’s or its entry’s."
-    return Listing(name, summary, text, resource, order, partial(_items, kind), rendering.items)
+    return Listing(name, summary, text, resource, order, partial(finding.items, kind), rendering.items)
 
 
 LISTS = [
