@@ -138,6 +138,7 @@ def test_a_refusal_offers_the_states_that_may_be_meant_by_name():
         ("Denmark (Greenland)", "denmark", "Greenland"),
         ("Serbia-Montenegro (Kosovo)", "serbia-and-montenegro", "Kosovo"),
         ("Burma (Myanmar)", "myanmar", ""),
+        ("Sri Lanka (Ceylon)", "sri-lanka", ""),
         ("Scotland", "united-kingdom", "Scotland"),
         ("Gaza Strip", "palestine", "Gaza Strip"),
     ],
