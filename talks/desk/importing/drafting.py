@@ -96,6 +96,8 @@ def _visit(mapping: Mapping, cleaned: dict[str, Any], data: dict[str, str]) -> V
     country = naming.state(mapping, cleaned["country"], cleaned["country_id"], start, end)
     office = naming.office(mapping, cleaned["office"], side, start)
     places = split_places(cleaned["places"].replace("\n\n", mapping.separator or " "), mapping.separator, mapping.keep)
+    if country is None and not places:  # the label is no state, so it is where they were
+        places = (cleaned["country"],)
     return VisitDraft(
         id=mapping.renamed_ids.get(cleaned["id"], cleaned["id"]),
         title=cleaned["title"] or naming.title(mapping, people, places, country, office, side, start),

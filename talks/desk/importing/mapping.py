@@ -84,7 +84,10 @@ class CollectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class StateRule:
-    """What the collection means by a label at some time, where the label alone would be refused or misread."""
+    """What the collection means by a label at some time, where the label alone would be refused or misread.
+
+    `means` is "" where it is no state at all.
+    """
 
     label: str
     means: str
@@ -382,8 +385,10 @@ class _Reading:
             where = f"[[states]] {number}"
             self._refuse_unknown(f"{where} ", rule, STATE_KEYS)
             label, means = (self._text(f"{where} {key}", rule.get(key, "")) for key in ("label", "means"))
-            if not label or not means:
-                self.problems.append(f"{where}: needs `label`, the file's text, and `means`, the name of a state.")
+            if not label or "means" not in rule:
+                self.problems.append(
+                    f'{where}: needs `label`, the file\'s text, and `means`, the name of a state or "" for none.'
+                )
             dates = [self._date(f"{where} {key}", rule.get(key, "")) for key in ("from", "until")]
             rules.append(StateRule(fold(label), means, *dates))
         return tuple(rules)

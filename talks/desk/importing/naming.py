@@ -83,12 +83,15 @@ def state_code(label: str, on: PartialDate | None) -> str:
 def state(
     mapping: Mapping, label: str, external_id: str, start: PartialDate | None, end: PartialDate | None
 ) -> StateName | None:
-    """The state as the file names it, or as the mapping says that the collection means it at that time."""
+    """The state as the file names it, or as the mapping says that the collection means it at that time.
+
+    None for an empty label, and for one that the mapping says is no state.
+    """
     if not label:
         return None
     for rule in mapping.states:
         if rule.label == fold(label) and _within(start, end or start, rule.start, rule.end):
-            return StateName(rule.means, external_id)
+            return StateName(rule.means, external_id) if rule.means else None
     return StateName(label, external_id)
 
 

@@ -338,6 +338,17 @@ def test_the_mapping_says_what_the_collection_means_by_a_label_at_some_time(tmp_
     assert country("U.S.S.R.", "1992-01-27") == StateName("Russia", "c")
 
 
+def test_a_label_that_is_no_state_leaves_the_country_empty_and_is_the_place_where_none_is_given(tmp_path):
+    draft = leg(tmp_path, "us_secretary_travels", country_label="Antarctica", locale="McMurdo Sound")
+    assert (draft.country, draft.places, draft.title) == (
+        None,
+        ("McMurdo Sound",),
+        "Rudolf Rassendyll in McMurdo Sound",
+    )
+    draft = leg(tmp_path, "us_secretary_travels", country_label="Antarctica", locale="")
+    assert (draft.country, draft.title) == (None, "Rudolf Rassendyll in Antarctica")
+
+
 def test_an_office_that_is_not_in_the_table_belongs_to_the_state_itself(tmp_path):
     more = 'office = "office"\nside = "side"\nstart = "start"\n[offices.PM]\ntitle = "Prime Minister"\nlevel = "leader"'
     known = one(tmp_path, more, office=" pm", side="Burma", start="1960").draft
