@@ -19,6 +19,7 @@ from actors.models import Actor, Office
 from talks.desk.channel_page import ChannelPage
 from talks.desk.entry_page import EntryPage
 from talks.desk.filters import IssueFilter, StateFilter, folded, search_actors, search_entries
+from talks.desk.importing.page import ImportAdmin
 from talks.desk.issue_forms import IssueForm
 from talks.desk.lookup_view import lookup
 from talks.desk.lookups import ISSUES, SOURCES
@@ -34,6 +35,7 @@ from talks.models import (
     Condition,
     Edition,
     Entry,
+    ImportRun,
     Issue,
     IssueAlias,
     Outcome,
@@ -263,6 +265,9 @@ class EditionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+admin.site.register(ImportRun, ImportAdmin)
 
 
 @admin.register(Actor)

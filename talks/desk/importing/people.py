@@ -128,6 +128,13 @@ class People:
         self.specs.setdefault(key, person)
         return key
 
+    def settled(self, person: PersonName) -> bool:
+        """True when there is nothing new to remember of a person: bound already, under this id and name."""
+        known = self._known(person)
+        if not person.external_id:
+            return isinstance(self.answers[person], int)
+        return known is not None and (known.external_id, known.name) == (person.external_id, person.name)
+
     # --- Writing ------------------------------------------------------------------------------------------------------
 
     def make(self, keys: Iterable[str]) -> dict[str, int]:

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from talks.desk.importing.book import Book, text_of
-from talks.desk.importing.drafts import Draft, PersonName, VisitDraft
+from talks.desk.importing.book import Book, people_of, text_of
+from talks.desk.importing.drafts import Draft, PersonName
 from talks.desk.importing.values import LABELS
 from talks.models import ImportedRecord, ImportRow, RowResult
+
+# What a record keeps of its row as it is, besides the values.
+REMEMBERED_OF_ROWS = ("external_id", "traveller", "place_key", "first_day", "last_day")
 
 
 @dataclass
@@ -39,6 +42,15 @@ class RowPlan:
         """What has to be made before this row can be written."""
         names = set(self.values) if self.result == RowResult.CREATED else self.update
         return {ref for name in names for ref in refs(name, self.values[name]) if isinstance(ref, str)}
+
+
+def nothing_to_do(plan: RowPlan, book: Book) -> bool:
+    """True for a row that leaves the log, and what is remembered of it, as they are."""
+    row, record = plan.row, plan.record
+    if plan.result != RowResult.UNCHANGED or plan.agreed or record is None or plan.draft is None:
+        return False
+    same = all(getattr(record, name) == getattr(row, name) for name in REMEMBERED_OF_ROWS)
+    return same and all(book.people.settled(person) for person in people_of(plan.draft))
 
 
 def three_way(
@@ -93,7 +105,7 @@ def used_people(plans: list[RowPlan]) -> set[PersonName]:
     found: set[PersonName] = set()
     for plan in plans:
         if plan.result in written and plan.draft is not None:
-            found.update(plan.draft.people if isinstance(plan.draft, VisitDraft) else (plan.draft.person,))
+            found.update(people_of(plan.draft))
     return found
 
 

@@ -19,11 +19,19 @@ BATCH = 100
 
 @dataclass
 class Published:
-    """How far publishing got: `after` is the last entry looked at, `blocked` holds (slug, why) of what stays back."""
+    """How far publishing got: `after` is the last entry looked at, `blocked` holds (slug, why) of what stays back.
+
+    `earlier` counts what stayed back in former requests.
+    """
 
     after: int = 0
     published: int = 0
     blocked: list[tuple[str, str]] = field(default_factory=list)
+    earlier: int = 0
+
+    @property
+    def kept_back(self) -> int:
+        return self.earlier + len(self.blocked)
 
 
 def runs_to_publish(run: ImportRun) -> list[int]:

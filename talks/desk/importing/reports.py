@@ -104,10 +104,15 @@ def write_report(run: ImportRun, path: Path) -> None:
                 }  # fmt: skip
                 file.write(json.dumps(said, ensure_ascii=False) + "\n")
             return
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for row in rows:
-            writer.writerow(cells(row))
+        write_table(run, file)
+
+
+def write_table(run: ImportRun, file: TextIO) -> None:
+    """Every row with its result, as CSV."""
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for row in run.rows.order_by("number").iterator(chunk_size=1000):
+        writer.writerow(cells(row))
 
 
 def cells(row: ImportRow) -> list[str]:

@@ -20,8 +20,8 @@ from talks.desk.importing.facts import take_over
 from talks.desk.importing.locking import Busy, lock_names
 from talks.desk.importing.people import renamed_upstream
 from talks.desk.importing.planning import Planner
-from talks.desk.importing.plans import RowPlan, used_people
-from talks.desk.importing.staging import finish_reading, prune, stage
+from talks.desk.importing.plans import RowPlan, nothing_to_do, used_people
+from talks.desk.importing.staging import finish_reading, look_again, prune, stage
 from talks.desk.importing.terms import Terms
 from talks.desk.importing.writing import Writer
 from talks.models import Collection, ImportedRecord, ImportRow, ImportRun, RowResult, RunState
@@ -94,7 +94,7 @@ def plan(run: ImportRun) -> Progress:
     total = run.rows_read
     while rows := list(run.rows.filter(result="").order_by("number")[:PLAN_BATCH]):
         with transaction.atomic():
-            store(planner.plan(rows), done=False)
+            store(planner.plan(rows), planner, done=False)
         yield rows[-1].number, total
     with transaction.atomic():
         _stage_vanished(run, planner.terms)
@@ -185,7 +185,10 @@ def write(run: ImportRun, by: User | None) -> Progress:
     total = run.rows.count()
     while write_batch(run, planner, by):
         yield total - run.rows.filter(done=False).count(), total
-    finish_writing(run, by)
+    if planner.terms.tours:
+        for _ in _join_trips(run, by):
+            yield total, total
+    finish_writing(run)
 
 
 def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
@@ -199,26 +202,37 @@ def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
         keys = {key for plan in plans for key in plan.missing() if plan.result != RowResult.REFUSED}
         made = planner.book.make(keys, used_people(plans))
         Writer(run, made, by).write(plans)
-        store(plans, done=True)
+        store(plans, planner, done=True)
         run.save(update_fields=["changed_at"])
     return len(rows)
 
 
-def finish_writing(run: ImportRun, by: User | None) -> None:
-    """Join the trips, count, and say that it is done."""
-    joined: Counter[str] = tours.join(run, by) if Terms.from_json(run.terms["terms"]).tours else Counter()
+def _join_trips(run: ImportRun, by: User | None) -> Iterator[None]:
+    """Join the trips; what each batch did is counted with the run, for it may be left and taken up again."""
+    look_again(ImportedRecord)
+    for joined in tours.join(run, by, after=run.counts.get("batches_joined", 0)):
+        so_far = Counter(run.counts.get("joined", {}))
+        so_far.update(joined)
+        run.counts |= {"joined": dict(so_far), "batches_joined": run.counts.get("batches_joined", 0) + 1}
+        run.save(update_fields=["counts", "notices", "changed_at"])
+        yield
+
+
+def finish_writing(run: ImportRun) -> None:
+    """Count, and say that it is done."""
+    joined = Counter(run.counts.get("joined", {}))
     with transaction.atomic():
         run.counts = count(run) | {"trips": {name: joined[name] for name in ("created", "updated", "dissolved")}}
         run.state, run.finished_at = RunState.DONE, timezone.now()
         run.save()
 
 
-def store(plans: list[RowPlan], *, done: bool) -> None:
-    """Put what the plans say at their rows. One query."""
+def store(plans: list[RowPlan], planner: Planner, *, done: bool) -> None:
+    """Put what the plans say at their rows; those with nothing to do are done from the start. One query."""
     data = [
         {
             "id": plan.row.pk, "result": plan.result, "reasons": plan.reasons, "changes": plan.changes,
-            "flags": plan.flags, "done": done,
+            "flags": plan.flags, "done": done or nothing_to_do(plan, planner.book),
             "makes": sorted(plan.missing()) if plan.result in (RowResult.CREATED, RowResult.UPDATED) and not done
             else plan.row.makes,
         }

@@ -9,6 +9,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from talks.desk.importing.drafts import DraftedRow, TenureDraft, VisitDraft
 from talks.desk.importing.serial import to_json
@@ -43,11 +44,18 @@ def stage(run: ImportRun, rows: Iterable[DraftedRow]) -> Iterator[int]:
 def finish_reading(run: ImportRun) -> None:
     """Everything that needs the whole file: ids that occur twice, and rows that look alike. A few queries."""
     with transaction.atomic():
+        look_again(ImportRow)
         _refuse_repeated_ids(run)
         _flag_alike(run, "content", "duplicate", "The same as {} in all but its id. Both are kept.")
         _flag_alike(run, "likeness", "alike", "The same traveller, dates and country as {}. Both are kept.")
         run.read_whole = True
         run.save(update_fields=["read_whole", "changed_at"])
+
+
+def look_again(model: type[Model]) -> None:
+    """Let the database count a table that has just grown: it would plan for a few rows and take minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def prune(run: ImportRun) -> None:

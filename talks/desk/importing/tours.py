@@ -80,17 +80,18 @@ def _days(tour: ImportedTour) -> tuple[Any, Any]:
     return tour.values.get("start"), tour.values.get("end") or tour.values.get("start")
 
 
-def join(run: ImportRun, by: User | None) -> Counter[str]:
-    """Make the trips of the collection what its records say; how many were created, updated, taken apart.
+def join(run: ImportRun, by: User | None, after: int = 0) -> Iterator[Counter[str]]:
+    """Make the trips of the collection what its records say; yields how many each batch created, updated, dissolved.
 
-    Each batch is one transaction. Repeating it changes nothing, so it can go on after an interruption.
+    Each batch is one transaction. Repeating it changes nothing; `after` many batches it can go on where it stopped.
     """
-    counts: Counter[str] = Counter()
     parameters = {"collection": run.collection_id}
-    claimed: set[int] = set()
-    for groups in batched(list(_groups(_LEGS_ON_RECORD, _SEVERAL, parameters)), BATCH):
+    groups_of_all = list(_groups(_LEGS_ON_RECORD, _SEVERAL, parameters))
+    claimed = _claimed(run, groups_of_all[: after * BATCH])
+    for groups in batched(groups_of_all[after * BATCH :], BATCH):
         with transaction.atomic():
-            counts.update(_Joiner(run, by, claimed).join(groups))
+            counts = _Joiner(run, by, claimed).join(groups)
+        yield counts
     for groups in batched(list(_groups(_LEGS_ON_RECORD, _SINGLE, parameters, " AND tour_id IS NOT NULL")), BATCH):
         with transaction.atomic():
             _take_out(run, [one for legs, *_ in groups for one in legs], by)
@@ -99,8 +100,15 @@ def join(run: ImportRun, by: User | None) -> Counter[str]:
             collection=run.collection, tour__isnull=False, withdrawn_upstream__isnull=False
         )
         _take_out(run, list(gone.values_list("external_id", flat=True)), by)
-        counts["dissolved"] += _dissolve(run)
-    return counts
+        dissolved = _dissolve(run)
+    yield Counter(dissolved=dissolved)
+
+
+def _claimed(run: ImportRun, groups: list[Any]) -> set[int]:
+    """The trips that groups joined before have taken. One query."""
+    ids = [external_id for legs, *_ in groups for external_id in legs]
+    legs = ImportedRecord.objects.filter(collection=run.collection, external_id__in=ids, tour__isnull=False)
+    return set(legs.values_list("tour", flat=True)) if ids else set()
 
 
 def _groups(legs: str, sense: str, parameters: dict[str, Any], more: str = "") -> Iterator[tuple[list[str], Any, Any]]:

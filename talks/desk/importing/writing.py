@@ -11,7 +11,7 @@ from django.utils import timezone
 from actors.lookup import unique_slugs
 from talks.desk.importing.drafts import VisitDraft
 from talks.desk.importing.log_values import untouched
-from talks.desk.importing.plans import RowPlan
+from talks.desk.importing.plans import REMEMBERED_OF_ROWS, RowPlan
 from talks.desk.importing.tenure_writing import write_tenures
 from talks.desk.importing.values import SCALARS, slug_stem
 from talks.models import (
@@ -110,13 +110,11 @@ class Writer:
             record.withdrawn_upstream = timezone.localdate()
             record.last_run = None
         elif plan.result in (RowResult.UPDATED, RowResult.CONFLICT, RowResult.UNCHANGED):
-            before = (record.external_id, record.withdrawn_upstream, record.traveller, record.place_key)
+            before = [record.withdrawn_upstream, *_described(record)]
             record.values = record.values | {name: plan.values[name] for name in plan.agreed}
-            record.external_id, record.withdrawn_upstream = plan.row.external_id, None
-            days = (record.first_day, record.last_day)
+            record.withdrawn_upstream = None
             _describe(record, plan)
-            after = (record.external_id, record.withdrawn_upstream, record.traveller, record.place_key)
-            if before == after and days == (record.first_day, record.last_day) and not plan.agreed:
+            if before == [None, *_described(record)] and not plan.agreed:
                 return
         else:
             return
@@ -124,9 +122,12 @@ class Writer:
 
 
 def _describe(record: ImportedRecord, plan: RowPlan) -> None:
-    row = plan.row
-    record.traveller, record.place_key = row.traveller, row.place_key
-    record.first_day, record.last_day = row.first_day, row.last_day
+    for name in REMEMBERED_OF_ROWS:
+        setattr(record, name, getattr(plan.row, name))
+
+
+def _described(record: ImportedRecord) -> list[Any]:
+    return [getattr(record, name) for name in REMEMBERED_OF_ROWS]
 
 
 # --- Rows of entries, for visits and for the tours made of them ------------------------------------------------------

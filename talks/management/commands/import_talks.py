@@ -12,13 +12,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from talks.desk.importing import facts, reports, runs
+from talks.desk.importing import facts, from_records, reports, runs
 from talks.desk.importing.drafting import draft_rows
 from talks.desk.importing.locking import Busy, only_one
 from talks.desk.importing.mapping import Mapping, MappingError, load_mapping, ready_mappings
 from talks.desk.importing.publishing import Published, publish
 from talks.desk.importing.readers import Unreadable, sha256
-from talks.desk.importing.terms import facts_of, terms_of, text_of
+from talks.desk.importing.terms import Terms, facts_of, terms_of, text_of
 from talks.models import Collection, ImportRun
 
 IN_TROUBLE, UNUSABLE = 1, 2
@@ -30,15 +30,22 @@ class Job:
 
     file: Path
     collection: Collection
-    mapping: Mapping
+    mapping: Mapping | None  # None: an exported log, which needs none
     mapping_name: str
     text: str
     by: User | None
 
 
+def _signed_by(options: dict[str, Any]) -> User | None:
+    if not options["commit"]:
+        return None
+    return facts.desk_user(options["desk"]) if options["desk"] else facts.machine_user()
+
+
 class Command(BaseCommand):
     help = (
-        "Reads a CSV or JSON Lines file by a mapping and says what every row would do to the log. With --commit it is "
+        "Reads a CSV or JSON Lines file by a mapping, or a log that was exported here or elsewhere (which needs no "
+        "mapping), and says what every row would do to the log. With --commit it is "
         "written; interrupted, the same command goes on where it stopped. Exit status: 0 all fine, 1 something was "
         "refused or is in conflict, 2 the file or the mapping cannot be used."
     )
@@ -48,7 +55,7 @@ class Command(BaseCommand):
         add = parser.add_argument
         add("file", type=Path)
         add("--collection", required=True, metavar="NAME", help="the body of records it belongs to")
-        add("--mapping", required=True, metavar="FILE", help=f"a mapping file, or the name of a ready one: {ready}")
+        add("--mapping", metavar="FILE", help=f"a mapping file, or the name of a ready one: {ready}; none for a log")
         add("--commit", action="store_true", help="write it; without this it only reports")
         add("--publish", action="store_true", help="and make public what was written (needs --commit and --desk)")
         add("--desk", metavar="NAME", help="the desk that signs, as readers see it")
@@ -75,17 +82,27 @@ class Command(BaseCommand):
         self._end(run, published, time.monotonic() - started)
 
     def _job(self, options: dict[str, Any]) -> Job:
+        if not options["mapping"]:
+            return self._job_of_a_log(options)
         try:
             mapping, text = load_mapping(options["mapping"]), text_of(options["mapping"])
         except MappingError as error:
             raise CommandError(f"The mapping cannot be used.\n{error}", returncode=UNUSABLE) from None
         if options["encoding"]:
             mapping = replace(mapping, encoding=options["encoding"])
-        by = None
-        if options["commit"]:
-            by = facts.desk_user(options["desk"]) if options["desk"] else facts.machine_user()
         collection = facts.find_or_make(options["collection"], facts_of(mapping))
-        return Job(options["file"], collection, mapping, options["mapping"], text, by)
+        return Job(options["file"], collection, mapping, options["mapping"], text, _signed_by(options))
+
+    def _job_of_a_log(self, options: dict[str, Any]) -> Job:
+        try:
+            if not from_records.holds_records(options["file"]):
+                raise CommandError(
+                    "Only an exported log needs no --mapping, and this file is none.", returncode=UNUSABLE
+                )
+        except Unreadable as error:
+            raise CommandError(str(error), returncode=UNUSABLE) from None
+        collection = facts.find_or_make(options["collection"], {})
+        return Job(options["file"], collection, None, "", "", _signed_by(options))
 
     def _import(self, job: Job, options: dict[str, Any]) -> ImportRun:
         """The run: planned, and written with --commit; one that was interrupted while it was written goes on."""
@@ -93,24 +110,39 @@ class Command(BaseCommand):
             digest = sha256(job.file)
         except Unreadable as error:
             raise CommandError(str(error), returncode=UNUSABLE) from None
+        if job.mapping is None:
+            return self._taken_over(job, digest, options)
         going_on = options["commit"] and runs.interrupted(job.collection, digest, job.text, terms_of(job.mapping))
         if going_on:
             self.stdout.write(f"Going on with the import that began on {going_on.started_at:%-d %B %Y, %H:%M} UTC.")
             run = going_on
         else:
-            run = self._planned(job, digest, options)
+            run = self._planned(job, job.mapping, digest, options)
         if options["commit"]:
             self._follow("Written", runs.write(run, job.by))
         return run
 
-    def _planned(self, job: Job, digest: str, options: dict[str, Any]) -> ImportRun:
+    def _taken_over(self, job: Job, digest: str, options: dict[str, Any]) -> ImportRun:
+        """The run of an exported log: its records as they are, by no mapping."""
+        run = runs.begin(
+            job.collection, file_name=job.file.name, sha256=digest, mapping_name="", mapping_text="",
+            terms=Terms(tours=False), facts={}, by=job.by,
+        )  # fmt: skip
+        try:
+            self._follow("Taken over", from_records.take_over(run, job.file, by=job.by, commit=options["commit"]))
+        except Unreadable as error:
+            runs.fail(run, str(error))
+            raise CommandError(str(error), returncode=UNUSABLE) from None
+        return run
+
+    def _planned(self, job: Job, mapping: Mapping, digest: str, options: dict[str, Any]) -> ImportRun:
         run = runs.begin(
             job.collection, file_name=job.file.name, sha256=digest, mapping_name=job.mapping_name,
-            mapping_text=job.text, terms=terms_of(job.mapping), facts=facts_of(job.mapping), by=job.by,
+            mapping_text=job.text, terms=terms_of(mapping), facts=facts_of(mapping), by=job.by,
             complete=options["complete"], settle=options["keep_ours"], encoding=options["encoding"] or "",
         )  # fmt: skip
         try:
-            self._follow("Read", ((count, None) for count in runs.read(run, draft_rows(job.file, job.mapping))))
+            self._follow("Read", ((count, None) for count in runs.read(run, draft_rows(job.file, mapping))))
         except (Unreadable, MappingError) as error:
             runs.fail(run, str(error))
             raise CommandError(str(error), returncode=UNUSABLE) from None
@@ -121,6 +153,7 @@ class Command(BaseCommand):
         so_far = Published()
         for done, total, so_far in publish(run, by=by):  # noqa: B007 - the last one is the answer
             self._show("Published", done, total)
+        from_records.publish_channels(run, so_far, by=by)
         self._line_ends()
         return so_far
 
