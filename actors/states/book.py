@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -99,6 +98,8 @@ class StateBook:
         self.code_claims: dict[str, list[_Claim]] = defaultdict(list)
         for content in contents:
             self._claim_all(content)
+        long = {key: claims[0].slug for key, claims in self.claims.items() if len(key) > 4}
+        self.slips = {slip: slug for key, slug in long.items() for slip in _one_less(key)}
 
     @classmethod
     def load(cls) -> StateBook:
@@ -226,8 +227,9 @@ class StateBook:
     def _unknown(self, label: str) -> StateRefusal:
         if not label.strip():
             return StateRefusal("No state is named.")
-        slugs = _nearest(self, fold_label(label))
-        names = tuple(dict.fromkeys(self.entries[slug].state.name for slug in slugs))
+        key = fold_label(label)
+        near = [self.slips.get(one) for one in sorted(_one_less(key), key=len, reverse=True)] if len(key) < 60 else []
+        names = tuple(dict.fromkeys(self.entries[slug].state.name for slug in near if slug))[:3]
         hint = f" Nearest: {_or(list(names))}." if names else ""
         return StateRefusal(f"“{label}” is no state or territory that is known here.{hint}", names)
 
@@ -259,10 +261,9 @@ def _shipped() -> StateBook:
     )
 
 
-@lru_cache(maxsize=1024)
-def _nearest(book: StateBook, key: str) -> tuple[str, ...]:
-    close = get_close_matches(key, book.claims, n=3, cutoff=0.82) if len(key) < 60 else []
-    return tuple(claim.slug for one in close for claim in book.claims[one][:1])
+def _one_less(key: str) -> set[str]:
+    """A key and what is left of it without one of its letters: two keys that share one differ by a slip or two."""
+    return {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}
 
 
 def _entry(content: dict[str, Any]) -> _Entry:
