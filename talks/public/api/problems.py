@@ -89,8 +89,10 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     """The answer to what a view raised. An error nobody foresaw is logged and told to nobody but the log."""
     match error:
         case Refused():
-            errors = [{"parameter": name, "detail": message} for name, said in error.errors.items() for message in said]
-            detail = " ".join(f"{one['parameter'][:60]}: {one['detail']}" for one in errors)
+            errors = [
+                {"parameter": name[:60], "detail": message} for name, said in error.errors.items() for message in said
+            ]
+            detail = " ".join(f"{one['parameter']}: {one['detail']}" for one in errors)
             return problem(request, 400, detail, errors)
         case Moved():
             return HttpResponsePermanentRedirect(error.url)

@@ -55,7 +55,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Address:
     path: str
-    url: str  # "" where the address holds a slug or a number
+    whole: bool  # whether it leads somewhere as it stands: without a slug or a number to fill in
     summary: str
 
 
@@ -127,13 +127,12 @@ def _sections(made: Schema) -> Iterator[Section]:
         ]
         own = [one for _, operation in operations for one in _own(operation)]
         part = "" if set(takes.get(tag, document.FILTER)) == set(document.FILTER) else ", ".join(takes[tag])
-        addresses = [_address(path, operation, made) for path, operation in operations]
+        addresses = [_address(path, operation) for path, operation in operations]
         yield Section(tag, _HEADINGS.get(tag, tag.capitalize()), addresses, _fields_of_parameters(own), part, tables)
 
 
-def _address(path: str, operation: Schema, made: Schema) -> Address:
-    url = "" if "{" in path else made["servers"][0]["url"] + path
-    return Address(f"/api/v1{path}", url, operation["description"])
+def _address(path: str, operation: Schema) -> Address:
+    return Address(f"/api/v1{path}", "{" not in path, operation["description"])
 
 
 def _own(operation: Schema) -> list[Schema]:
