@@ -39,6 +39,8 @@ PAGES = {
     "channels": True,
     "sources": True,
     "corrections": True,
+    "data": True,
+    "api": False,
     "about": False,
 }
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
