@@ -34,7 +34,7 @@ def summary(run: ImportRun) -> list[str]:
     counts = run.counts
     done = run.state == RunState.DONE
     rows = [f"{counts[result]:,} {word}" for result, word in _NOW.items() if counts.get(result)]
-    lines = [f"{run.rows_read:,} rows: {', '.join(rows) or 'none'}."]
+    lines = [f"{counted(run.rows_read, 'row')}: {', '.join(rows) or 'none'}."]
     makes = [
         f"{n:,} {_MADE[kind][n != 1]}" for kind, n in sorted(counts.get("makes", {}).items()) if kind in _MADE and n
     ]
@@ -46,6 +46,11 @@ def summary(run: ImportRun) -> list[str]:
     for kind, n in counts.get("flagged", {}).items():
         lines.append(f"{n:,} {'row is' if n == 1 else 'rows are'} {_ALIKE[kind]}.")
     return [*lines, *run.notices]
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 row", "3,439 rows"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def listing(run: ImportRun, *, everything: bool = False) -> Iterator[str]:

@@ -188,7 +188,7 @@ def write(run: ImportRun, by: User | None) -> Progress:
     if planner.terms.tours:
         for _ in _join_trips(run, by):
             yield total, total
-    finish_writing(run)
+    finish_writing(run, by)
 
 
 def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
@@ -218,10 +218,12 @@ def _join_trips(run: ImportRun, by: User | None) -> Iterator[None]:
         yield
 
 
-def finish_writing(run: ImportRun) -> None:
-    """Count, and say that it is done."""
-    joined = Counter(run.counts.get("joined", {}))
+def finish_writing(run: ImportRun, by: User | None) -> None:
+    """Take apart the trips that are none any more, count, and say that it is done. One transaction."""
     with transaction.atomic():
+        joined = Counter(run.counts.get("joined", {}))
+        if Terms.from_json(run.terms["terms"]).tours:
+            joined["dissolved"] = tours.tidy(run, by)
         run.counts = count(run) | {"trips": {name: joined[name] for name in ("created", "updated", "dissolved")}}
         run.state, run.finished_at = RunState.DONE, timezone.now()
         run.save()

@@ -81,27 +81,30 @@ def _days(tour: ImportedTour) -> tuple[Any, Any]:
 
 
 def join(run: ImportRun, by: User | None, after: int = 0) -> Iterator[Counter[str]]:
-    """Make the trips of the collection what its records say; yields how many each batch created, updated, dissolved.
+    """Make the trips of the collection what its records say; yields how many each batch created and updated.
 
     Each batch is one transaction. Repeating it changes nothing; `after` many batches it can go on where it stopped.
+    `tidy` takes out what is part of no trip any more.
     """
-    parameters = {"collection": run.collection_id}
-    groups_of_all = list(_groups(_LEGS_ON_RECORD, _SEVERAL, parameters))
-    claimed = _claimed(run, groups_of_all[: after * BATCH])
-    for groups in batched(groups_of_all[after * BATCH :], BATCH):
+    groups = list(_groups(_LEGS_ON_RECORD, _SEVERAL, {"collection": run.collection_id}))
+    claimed = _claimed(run, groups[: after * BATCH])
+    for batch in batched(groups[after * BATCH :], BATCH):
         with transaction.atomic():
-            counts = _Joiner(run, by, claimed).join(groups)
+            counts = _Joiner(run, by, claimed).join(batch)
         yield counts
-    for groups in batched(list(_groups(_LEGS_ON_RECORD, _SINGLE, parameters, " AND tour_id IS NOT NULL")), BATCH):
-        with transaction.atomic():
-            _take_out(run, [one for legs, *_ in groups for one in legs], by)
+
+
+def tidy(run: ImportRun, by: User | None) -> int:
+    """After `join`: stops on their own leave their trip, and trips without stops go; how many of those. Atomic."""
     with transaction.atomic():
+        single = _groups(_LEGS_ON_RECORD, _SINGLE, {"collection": run.collection_id}, " AND tour_id IS NOT NULL")
+        for groups in batched(list(single), BATCH):
+            _take_out(run, [one for legs, *_ in groups for one in legs], by)
         gone = ImportedRecord.objects.filter(
             collection=run.collection, tour__isnull=False, withdrawn_upstream__isnull=False
         )
         _take_out(run, list(gone.values_list("external_id", flat=True)), by)
-        dissolved = _dissolve(run)
-    yield Counter(dissolved=dissolved)
+        return _dissolve(run)
 
 
 def _claimed(run: ImportRun, groups: list[Any]) -> set[int]:

@@ -182,7 +182,7 @@ class Command(BaseCommand):
         if options["refused"]:
             with options["refused"].open("w", encoding="utf-8", newline="") as file:
                 count = reports.write_refused(run, file)
-            self.stdout.write(f"{count:,} refused rows are in {options['refused']}.")
+            self.stdout.write(f"{reports.counted(count, 'refused row')} in {options['refused']}.")
 
     def _end(self, run: ImportRun, published: Published | None, seconds: float) -> None:
         for line in reports.summary(run):
@@ -198,4 +198,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{seconds:.1f} seconds.")
         if runs.in_trouble(run):
             refused, conflicts = (run.counts.get(result, 0) for result in ("refused", "conflict"))
-            raise CommandError(f"{refused:,} rows refused, {conflicts:,} in conflict.", returncode=IN_TROUBLE)
+            raise CommandError(
+                f"{reports.counted(refused, 'row')} refused, {conflicts:,} in conflict.", returncode=IN_TROUBLE
+            )

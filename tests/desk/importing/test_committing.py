@@ -390,3 +390,23 @@ def test_publishing_goes_on_where_it_stopped(royal_desk, monkeypatch):
     assert Edition.objects.count() == 1
     assert published(run, royal_desk) == 2
     assert Edition.objects.count() == 3
+
+
+# --- With the rest of the desk ----------------------------------------------------------------------------------------
+
+
+def test_two_actors_made_one_at_the_desk_stay_one(royal_desk):
+    from talks.desk.merging import merge_actors
+
+    rows = [visit("a")]
+    imported(rows)
+    keep = build.actor("Rudolf V", slug="rudolf-v")
+    merge_actors(keep, Actor.objects.get(slug="rudolf-rassendyll"), by=royal_desk)
+    assert results(imported(rows)) == ["unchanged"]
+    assert results(imported([*rows, visit("b", "Freedonia", "2022-01-01")])) == ["unchanged", "created"]
+    assert keep.participations.count() == 2
+
+
+def test_the_permission_to_import_is_the_publishers(publisher, editor):
+    assert publisher.has_perm("talks.import_collection")
+    assert not editor.has_perm("talks.import_collection")

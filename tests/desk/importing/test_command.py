@@ -1,0 +1,174 @@
+"""`manage.py import_talks` from end to end: real files, a real mapping, the real table of states."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from talks.desk.importing import writing
+from talks.models import Edition, Entry, ImportRun
+from tests.desk.importing.files import FINE, MAPPING, ROWS, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "mapping.toml").write_text(MAPPING)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder):
+    """Runs the command on rows; gives (exit status, what it said)."""
+
+    def run_command(rows, *flags, name="journeys.csv", **options):
+        (folder / name).write_text(text(rows))
+        out = io.StringIO()
+        arguments = [str(folder / name), "--collection", "Journeys", "--mapping", str(folder / "mapping.toml"), *flags]
+        try:
+            call_command("import_talks", *arguments, stdout=out, stderr=io.StringIO(), **options)
+        except CommandError as error:
+            return error.returncode, f"{out.getvalue()}{error}"
+        return 0, out.getvalue()
+
+    return run_command
+
+
+def test_without_commit_nothing_is_written_and_it_says_so(run):
+    status, said = run(FINE)
+    assert status == 0
+    assert "3 rows: 3 new." in said
+    assert "Nothing was written: this was a dry run." in said
+    assert not Entry.objects.exists()
+
+
+def test_with_commit_it_is_written_and_again_nothing_changes(run):
+    assert run(FINE, "--commit")[0] == 0
+    assert Entry.objects.count() == 4
+    status, said = run(FINE, "--commit")
+    assert (status, "3 rows: 3 unchanged." in said) == (0, True)
+    assert Entry.objects.count() == 4
+
+
+def test_a_refused_row_is_said_with_number_column_and_reason_and_the_rest_is_written(run):
+    status, said = run(ROWS, "--commit")
+    assert status == 1
+    assert "Row 3 (j-3) Rudolf Rassendyll in Poseidonis: refused; country: " in said
+    assert said.endswith("1 row refused, 0 in conflict.")
+    assert Entry.objects.filter(imported_record__isnull=False).count() == 3
+
+
+def test_a_conflict_is_said_with_both_values_and_status_one(run):
+    run(FINE, "--commit")
+    Entry.objects.filter(place="Oslo").update(summary="As we saw it.", version=2)
+    status, said = run([*FINE[:2], FINE[2].replace("Signed.", "Signed twice.")], "--commit")
+    assert status == 1
+    assert "summary: the desk has “As we saw it.”, the file “Signed twice.”; left as it is" in said
+    assert run([*FINE[:2], FINE[2].replace("Signed.", "Signed twice.")], "--commit", "--keep-ours")[0] == 1
+    assert run([*FINE[:2], FINE[2].replace("Signed.", "Signed twice.")], "--commit")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda folder: (folder / "mapping.toml").write_text("shape = 3"), "The mapping cannot be used."),
+        (lambda folder: (folder / "mapping.toml").unlink(), "The mapping cannot be used."),
+        (lambda folder: (folder / "mapping.toml").write_text(MAPPING.replace('"notes"', '"memo"')), "memo"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_ends_with_two(run, folder, spoil, said):
+    spoil(folder)
+    status, message = run(FINE)
+    assert status == 2
+    assert said in message
+    assert not ImportRun.objects.filter(state="planned").exists()
+
+
+def test_a_file_that_cannot_be_used_ends_with_two(run, folder):
+    with pytest.raises(CommandError) as error:
+        call_command("import_talks", str(folder / "none.csv"), collection="J", mapping=str(folder / "mapping.toml"))
+    assert error.value.returncode == 2
+    (folder / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 100)
+    with pytest.raises(CommandError) as error:
+        call_command("import_talks", str(folder / "picture.csv"), collection="J", mapping=str(folder / "mapping.toml"))
+    assert error.value.returncode == 2
+    assert not Entry.objects.exists()
+
+
+def test_publishing_needs_to_be_written_and_signed(run):
+    assert run(FINE, "--publish")[0] == 2
+    assert run(FINE, "--publish", "--commit")[0] == 2
+    assert not Edition.objects.exists()
+
+
+def test_it_publishes_in_the_name_of_a_desk(run):
+    status, said = run(FINE, "--commit", "--publish", "--desk", "The Royal Desk")
+    assert status == 0
+    assert "4 entries published." in said
+    assert set(Edition.objects.values_list("byline", "note")) == {
+        ("The Royal Desk", "Imported from “Journeys of ministers”, retrieved 2 January 2022"),
+    }  # fmt: skip
+    source = Edition.objects.latest("pk").record["sources"][0]
+    assert (source["title"], source["licence"], source["accessed"]["text"]) == (
+        "Journeys of ministers", "Public domain", "2 January 2022",
+    )  # fmt: skip
+
+
+def test_the_refused_rows_can_be_mended_and_imported(run, folder):
+    run(ROWS, "--commit", "--refused", str(folder / "refused.csv"))
+    with (folder / "refused.csv").open(newline="") as file:
+        [header, refused] = csv.reader(file)
+    assert header == ["id", "who", "who_id", "country", "from", "to", "where", "notes", "reason"]
+    assert refused[:8] == ["j-3", "Rudolf Rassendyll", "rr", "Atlantis", "2021-05-01", "2021-05-01", "Poseidonis",
+                           "Met, and dined."]  # fmt: skip
+    assert refused[8].startswith("country: ")
+    mended = (folder / "refused.csv").read_text().replace("Atlantis", "Iceland")
+    (folder / "mended.csv").write_text(mended)
+    out = io.StringIO()
+    call_command("import_talks", str(folder / "mended.csv"), collection="Journeys", commit=True, stdout=out,
+                 mapping=str(folder / "mapping.toml"))  # fmt: skip
+    assert "1 row: 1 new." in out.getvalue()
+    assert "withdrawn" not in out.getvalue().replace("none was marked as withdrawn", "")
+    assert Entry.objects.filter(country__name="Iceland").count() == 1
+
+
+def test_the_report_has_every_row_as_a_table_or_as_json(run, folder):
+    run(ROWS, "--report", str(folder / "report.csv"))
+    with (folder / "report.csv").open(newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [(row["row"], row["id"], row["result"]) for row in table] == [
+        ("1", "j-1", "created"), ("2", "j-2", "created"), ("3", "j-3", "refused"), ("4", "j-4", "created"),
+    ]  # fmt: skip
+    run(ROWS, "--report", str(folder / "report.json"))
+    lines = [json.loads(line) for line in (folder / "report.json").read_text().splitlines()]
+    assert [line["result"] for line in lines] == ["created", "created", "refused", "created"]
+    assert lines[2]["reasons"][0]["column"] == "country"
+
+
+def test_an_interrupted_import_goes_on_with_the_same_command(run, monkeypatch):
+    write = writing.Writer.write
+
+    def fail(self, plans):
+        write(self, plans)
+        raise RuntimeError("the power went off")
+
+    monkeypatch.setattr(writing.Writer, "write", fail)
+    with pytest.raises(RuntimeError):
+        run(FINE, "--commit")
+    assert not Entry.objects.exists()
+    monkeypatch.setattr(writing.Writer, "write", write)
+    status, said = run(FINE, "--commit")
+    assert status == 0
+    assert said.startswith("Going on with the import that began on ")
+    assert ImportRun.objects.get().state == "done"
+    assert Entry.objects.count() == 4
+
+
+def test_the_encoding_may_be_named(folder):
+    (folder / "latin.csv").write_bytes(text([FINE[2].replace("Oslo", "Tromsø")]).encode("iso-8859-1"))
+    arguments = {"collection": "Journeys", "mapping": str(folder / "mapping.toml"), "stdout": io.StringIO()}
+    call_command("import_talks", str(folder / "latin.csv"), encoding="iso-8859-1", commit=True, **arguments)
+    assert Entry.objects.get().place == "Tromsø"
