@@ -18,7 +18,7 @@ def visit():
     talks = build.meeting(entry, "Talks with Gloriana", date="2020-05-02", culmination=True)
     build.participation(entry, rudolf, side=ruritania)
     build.participation(entry, gloriana, side=fenwick, meeting=talks, role="host")
-    build.cite(build.position(entry, hotline, party=fenwick, speaker=gloriana, stance="refuses", summary="Says no."))
+    build.position(entry, hotline, party=fenwick, speaker=gloriana, stance="refuses", summary="Says no.")
     build.position(entry, hotline, speaker=expert, voice="analyst", stance="", summary="Sees a bargaining chip.")
     build.outcome(entry, hotline, "raised_not_accepted", assessor=rudolf, voice="official", by_editors=False)
     build.outcome(entry, build.issue("Trade"), "limited_progress", summary="A little.")
