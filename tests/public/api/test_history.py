@@ -2,7 +2,7 @@
 
 import pytest
 
-from talks.models import PublicWithdrawal
+from talks.models import Entry, PublicWithdrawal
 from talks.press.publishing import correct, publish, withdraw
 from tests import builders as build
 from tests.public.api.conftest import assert_fits, everything
@@ -80,8 +80,6 @@ def test_other_entries_are_named_as_far_as_they_are_public_now(ask):
     answer = ask(f"entries/{entry.slug}/editions/1/")
     assert answer["links"][0]["to"] == answer["status_changes"][0]["caused_by"] == cause
     assert answer["claims"][0]["entries"] == [cause]
-    from talks.models import Entry
-
     withdraw(Entry.objects.get(slug=cause), by=build.user(), note="Mistaken")
     answer = ask(f"entries/{entry.slug}/editions/1/")
     assert answer["links"][0]["to"] is answer["status_changes"][0]["caused_by"] is None

@@ -6,6 +6,7 @@ import random
 import pytest
 from django.core import signing
 
+from talks.press.publishing import correct, publish, withdraw
 from talks.public.api.lists import LISTS
 from tests import builders as build
 from tests.public.api.conftest import everything
@@ -51,15 +52,17 @@ def test_nothing_is_skipped_or_repeated_while_entries_are_published(client):
     assert len(seen) == len(set(seen))
 
 
-def test_rows_of_one_day_and_one_entry_are_told_apart(client):
-    entry = build.draft("Many positions")
-    for number in range(5):
-        build.position(entry, summary=f"Position {number}")
-    from talks.press.publishing import publish
-
-    publish(entry, by=build.user(), note="First published")
-    pages = list(walk(client, "/api/v1/positions/?limit=2&fields=summary"))
-    assert [row["summary"] for page in pages for row in page] == [f"Position {number}" for number in range(5)]
+def test_rows_of_one_day_are_told_apart_by_entry_and_place(client):
+    for title in ("Older", "Newer"):
+        entry = build.draft(title)
+        for number in range(3):
+            build.position(entry, summary=f"{title} {number}")
+        publish(entry, by=build.user(), note="First published")
+    for limit in (1, 2, 4):
+        pages = list(walk(client, f"/api/v1/positions/?limit={limit}&fields=summary"))
+        assert [row["summary"] for page in pages for row in page] == [
+            "Newer 0", "Newer 1", "Newer 2", "Older 0", "Older 1", "Older 2",
+        ]  # fmt: skip
 
 
 @pytest.fixture
@@ -99,13 +102,19 @@ def test_a_cursor_of_another_list_is_a_problem(refused, cursor):
     refused(f"actors/?cursor={cursor}")
 
 
+def test_lists_of_the_same_order_do_not_share_cursors(client, refused):
+    rows(2)
+    cursor = client.get("/api/v1/meetings/?limit=1").json()["next"].partition("cursor=")[2]
+    assert client.get(f"/api/v1/meetings/?cursor={cursor}").status_code == 200
+    _, errors = refused(f"positions/?cursor={cursor}")
+    assert set(errors) == {"cursor"}
+
+
 def test_a_cursor_past_the_end_gives_an_empty_page(client):
     entry = everything()
     url = client.get("/api/v1/positions/?limit=1&fields=summary").json()
     assert url["next"] is None
     build.position(entry, summary="Older still", date="1999")
-    from talks.press.publishing import correct, withdraw
-
     correct(entry, by=build.user(), note="One more")
     following = client.get("/api/v1/positions/?limit=1").json()["next"]
     withdraw(entry, by=build.user(), note="Mistaken")

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from talks.models.editions import PublicEntry
-from talks.press.publishing import correct, withdraw
+from talks.press.publishing import correct, publish, withdraw
 from talks.public.api.lists import LISTS
 from tests import builders as build
 from tests.public.api.conftest import assert_fits, everything
@@ -211,8 +211,6 @@ def test_a_channel_between_ministries_is_one_between_their_states(ask):
     build.published("Ministers meet", parties=[ministry, build.state("Grand Fenwick")])
     line = build.channel("Line")
     line.parties.set([ministry, build.state("Grand Fenwick")])
-    from talks.press.publishing import publish
-
     publish(line, by=build.user(), note="First published")
     assert ask("channels/?actor=ruritania")["count"] == 1
     assert ask("channels/?pair=grand-fenwick~ruritania")["count"] == 1
