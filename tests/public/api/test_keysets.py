@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 def walk(client, url, way="next"):
     """The pages from `url` on."""
+    seen = set()
     while url:
+        assert url not in seen, "the list goes round in circles"
+        seen.add(url)
         answer = client.get(url).json()
         yield answer["results"]
         url = answer[way]
