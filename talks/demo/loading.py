@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ from talks.desk.entry_page import EntryPage
 from talks.desk.issue_forms import IssueForm
 from talks.desk.page import Page
 from talks.models import Channel, Entry, Issue
-from talks.press.publishing import NotPublishable, latest_edition, publish
+from talks.press.publishing import NotPublishable, latest_edition, publish_many
 
 Say = Callable[[str], None]
+PUBLISHED_AT_ONCE = 20  # so that whoever waits sees it move
 
 
 @dataclass
@@ -46,6 +48,16 @@ class Tally:
         return ", ".join(said) or "nothing in it"
 
 
+@dataclass(frozen=True)
+class _Saved:
+    """A page that was saved and is to be published."""
+
+    name: str
+    subject: Entry | Channel
+    new: bool
+    changed: bool
+
+
 class DemoLoader:
     """Loads one folder. `editor` signs what is typed, `publisher` what is published."""
 
@@ -53,6 +65,7 @@ class DemoLoader:
         self.folder, self.editor, self.publisher, self.say = folder, editor, publisher, say
         self.tallies: dict[str, Tally] = defaultdict(Tally)
         self._issues_seen = 0
+        self._to_publish: list[_Saved] = []
 
     def load(self) -> dict[str, Tally]:
         """Everything in the folder; what became of it, by file."""
@@ -73,6 +86,7 @@ class DemoLoader:
             slug = content["channel"].get("slug", "")
             page = ChannelPage(channel=Channel.objects.filter(slug=slug).first(), by=self.editor)
             self._page(name, page, content)
+        self._publish()
         self._told(["channels*.toml"])
         return dict(self.tallies)
 
@@ -166,26 +180,21 @@ class DemoLoader:
         known = set(Entry.objects.filter(slug__in=filter(None, slugs)).values_list("slug", flat=True))
         fresh = [(name, document) for name, document in documents if document.get("entry", {}).get("slug") not in known]
         broken = {name for name, document in fresh if not self._save(name, EntryPage(by=self.editor), _alone(document))}
-        for done, (name, document) in enumerate(documents, 1):
-            if name not in broken:
-                entry = Entry.objects.get(slug=document["entry"]["slug"])
-                self._page(name, EntryPage(entry=entry, by=self.editor), document, new=entry.slug not in known)
-            self.say(f"{done}/{len(documents)} {name}: {self.tallies[name]}")
+        for some in batched(enumerate(documents, 1), PUBLISHED_AT_ONCE):
+            for _, (name, document) in some:
+                if name not in broken:
+                    entry = Entry.objects.get(slug=document["entry"]["slug"])
+                    self._page(name, EntryPage(entry=entry, by=self.editor), document, new=entry.slug not in known)
+            self._publish()
+            for done, (name, _) in some:
+                self.say(f"{done}/{len(documents)} {name}: {self.tallies[name]}")
 
     def _page(self, name: str, page: Page, content: dict[str, Any], new: bool = False) -> None:
-        """Save one page and publish it; what became of it goes to the tally."""
+        """Save one page, to be published with the next ones; `_publish` puts what became of it into the tally."""
         new = new or page.subject is None
         saved = self._save(name, page, content)
-        if saved is None:
-            return
-        published = self._publish(name, saved.subject)
-        tally = self.tallies[name]
-        if new:
-            tally.created += 1
-        elif saved.changed or published:
-            tally.updated += 1
-        else:
-            tally.unchanged += 1
+        if saved is not None:
+            self._to_publish.append(_Saved(name, saved.subject, new, saved.changed))
 
     def _save(self, name: str, page: Page, content: dict[str, Any]) -> Page | None:
         try:
@@ -203,19 +212,38 @@ class DemoLoader:
         self.tallies[name].refused += bound.refused()
         return None
 
-    def _publish(self, name: str, subject: Entry | Channel) -> bool:
-        latest = latest_edition(subject)
-        if latest is not None and latest.log_version == subject.version:
-            return False
-        try:
-            publish(subject, by=self.publisher, note="First published" if latest is None else "Demo content revised")
-        except NotPublishable as error:
-            for problem in error.problems:
-                self.tallies[name].refused.append(
-                    f"not published [{problem.section} {problem.row_id or ''}] {problem.field}: {problem.message}"
-                )
-            return False
-        return True
+    def _publish(self) -> None:
+        """Publish what was saved since the last call and differs from what is public, in one go."""
+        saved, self._to_publish = self._to_publish, []
+        published: set[tuple[type, int]] = set()
+        for note, subjects in self._by_note([one.subject for one in saved]).items():
+            names = {(type(one.subject), one.subject.pk): one.name for one in saved}
+            for subject, result in publish_many(subjects, by=self.publisher, note=note):
+                key = (type(subject), subject.pk)
+                if isinstance(result, NotPublishable):
+                    self.tallies[names[key]].refused += [
+                        f"not published [{problem.section} {problem.row_id or ''}] {problem.field}: {problem.message}"
+                        for problem in result.problems
+                    ]
+                else:
+                    published.add(key)
+        for one in saved:
+            tally = self.tallies[one.name]
+            if one.new:
+                tally.created += 1
+            elif one.changed or (type(one.subject), one.subject.pk) in published:
+                tally.updated += 1
+            else:
+                tally.unchanged += 1
+
+    @staticmethod
+    def _by_note(subjects: list[Entry | Channel]) -> dict[str, list[Entry | Channel]]:
+        notes: dict[str, list[Entry | Channel]] = {}
+        for subject in {subject: subject for subject in subjects}.values():  # one that two files write: as it is now
+            latest = latest_edition(subject)
+            if latest is None or latest.log_version != subject.version:
+                notes.setdefault("First published" if latest is None else "Demo content revised", []).append(subject)
+        return notes
 
 
 def _texts(row: dict[str, Any], *leave_out: str) -> dict[str, str]:
