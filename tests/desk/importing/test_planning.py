@@ -99,6 +99,13 @@ def test_two_ids_of_one_name_in_one_file_are_two_people():
     assert results(imported(rows)) == ["unchanged", "unchanged"]
 
 
+def test_a_second_id_beside_a_known_one_of_that_name_is_another_person():
+    imported([visit("a", who_id="r-1")])
+    run = imported([visit("a", who_id="r-1"), visit("b", "Freedonia", "2022-01-01", who_id="r-2")])
+    assert results(run) == ["unchanged", "created"]
+    assert Actor.objects.filter(name="Rudolf Rassendyll").count() == 2
+
+
 def test_two_ids_for_one_person_on_record_are_refused_both():
     build.actor("Rudolf Rassendyll")
     run = planned([visit("a", who_id="r-1"), visit("b", "Freedonia", "2022-01-01", who_id="r-2")])
