@@ -109,30 +109,31 @@ def test_generated_requests_get_the_answers_that_are_declared(made, one_connecti
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     operations = [result.ok() for result in schema.get_all_operations()]
     assert len(operations) == len(LISTS) + 10
-    modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-    cases = st.one_of([one.as_strategy(generation_mode=mode) for one in operations for mode in modes])
     seen = set()
+    for operation in operations:
+        modes = [
+            operation.as_strategy(generation_mode=one) for one in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+        ]
 
-    @settings(
-        max_examples=200,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(cases, st.data())
-    def conform(case, data):
-        for name in case.path_parameters or {}:
-            if data.draw(st.booleans()):
-                case.path_parameters[name] = data.draw(st.sampled_from(REAL[name]))
-        response = case.call(headers={"Accept-Encoding": "identity"})
-        seen.add((response.status_code, case.operation.path))
-        case.validate_response(response, checks=CHECKS)
+        @settings(
+            max_examples=12,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.one_of(modes), st.data())
+        def conform(case, data):
+            for name in case.path_parameters or {}:
+                if data.draw(st.booleans()):
+                    case.path_parameters[name] = data.draw(st.sampled_from(REAL[name]))
+            response = case.call(headers={"Accept-Encoding": "identity"})
+            seen.add(response.status_code)
+            case.validate_response(response, checks=CHECKS)
 
-    conform()
-    assert {status for status, _ in seen} >= {200, 400, 404}
-    assert {path for _, path in seen} == set(made["paths"])
+        conform()
+    assert seen >= {200, 400, 404}
 
 
 CHECKS = [
