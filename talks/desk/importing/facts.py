@@ -15,7 +15,7 @@ from talks.models import Collection, Source
 from talks.vocabulary import SourceKind
 
 FACTS = ("title", "publisher", "url", "licence", "licence_url", "retrieved", "language")
-MACHINE = "import"
+MACHINE, DESK = "import", "desk-"
 
 
 def find_or_make(name: str, facts: dict[str, Any]) -> Collection:
@@ -84,12 +84,16 @@ def machine_user() -> User:
 
 
 def desk_user(name: str) -> User:
-    """The account of a desk by its full name, made when missing. Nobody can sign in as it."""
-    name = " ".join(name.split())
-    for user in User.objects.filter(first_name=name, last_name="", is_active=True).order_by("pk"):
+    """The account of a desk by its full name, made when missing. Nobody can sign in as it.
+
+    A person of that name is somebody else: accounts of desks are told by how their user names begin.
+    """
+    name = " ".join(name.split())[:150]
+    desks = User.objects.filter(first_name=name, last_name="", username__startswith=DESK, is_active=True)
+    for user in desks.order_by("pk"):
         if not user.has_usable_password():
             return user
-    stem = f"desk-{slugify(name) or 'of-imports'}"[:140]
+    stem = f"{DESK}{slugify(name) or 'of-imports'}"[:140]
     taken = set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
     username = next(one for n in range(1, len(taken) + 2) if (one := stem if n == 1 else f"{stem}-{n}") not in taken)
     return _without_password(username, name)

@@ -351,6 +351,13 @@ def test_a_desk_publishes_what_the_import_created(royal_desk):
     assert published(run, royal_desk) == 0
 
 
+def test_a_desk_is_one_account_and_never_that_of_a_person(royal_desk):
+    person = build.user("somebody", first_name="The Other Desk", password="known to somebody")
+    assert facts.desk_user(" The  Royal Desk ") == royal_desk
+    assert facts.desk_user("The Other Desk") != person
+    assert facts.desk_user("The Other Desk") == facts.desk_user("The Other Desk")
+
+
 def test_nothing_changed_and_nothing_is_published_again(royal_desk):
     rows = [visit("a")]
     published(imported(rows), royal_desk)
