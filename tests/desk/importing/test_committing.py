@@ -133,6 +133,14 @@ def test_an_update_leaves_alone_what_the_desk_added():
     }  # fmt: skip
 
 
+def test_what_the_desk_cites_for_a_visitor_stays_when_another_joins():
+    imported([visit("a")])
+    person = Entry.objects.get().participations.get()
+    build.cite(person)
+    imported([visit("a", who=("Rudolf Rassendyll", "Fritz von Tarlenheim"), who_id=("rassendyll", "f"))])
+    assert Citation.objects.filter(participation=person).exists()
+
+
 def test_a_conflict_is_left_as_the_desk_wrote_it_and_reported_until_it_is_settled():
     imported([visit("a")])
     Entry.objects.update(summary="As we saw it.", version=2)
