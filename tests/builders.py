@@ -15,9 +15,14 @@ from talks.models import (
     Channel,
     ChannelPeriod,
     Citation,
+    Collection,
     Edition,
     Entry,
     EntryParty,
+    ImportedPerson,
+    ImportedRecord,
+    ImportRow,
+    ImportRun,
     Issue,
     Meeting,
     Outcome,
@@ -168,3 +173,13 @@ def published_channel(name: str = "Telephone line", **more: Any) -> Channel:
 
 def editions(entry: Entry) -> list[Edition]:
     return list(entry.editions.order_by("number"))
+
+
+def an_import(entry: Entry, person: Actor) -> ImportRun:
+    """A file that was read and the record of it that became `entry`."""
+    collection = Collection.objects.create(slug="travels", title="Travels")
+    run = ImportRun.objects.create(collection=collection, file_name="travels.csv", sha256="0" * 64)
+    ImportRow.objects.create(run=run, number=1, external_id="t-1")
+    ImportedRecord.objects.create(collection=collection, external_id="t-1", of="visit", entry=entry)
+    ImportedPerson.objects.create(collection=collection, external_id="p-1", name=person.name, actor=person)
+    return run

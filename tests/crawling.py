@@ -23,7 +23,7 @@ def crawl(client: Client, start: str = "/") -> dict[str, tuple[int, str]]:
         if url in seen:
             continue
         response = client.get(url)
-        text = response.content.decode(errors="replace")
+        text = response.getvalue().decode(errors="replace")
         seen[url] = (response.status_code, text)
         assert len(seen) <= MOST_PAGES, "the site seems to have no end"
         if response.status_code in (301, 302):

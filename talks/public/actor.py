@@ -14,6 +14,7 @@ from django.urls import reverse
 from talks.models.editions import PublicActor, PublicItem
 from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureRecord
 from talks.public import facets, ways_out
+from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, published_counts, term_counts
@@ -224,6 +225,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "published": published_counts([slug]).get(slug, 0),
             **pages(asked, facets.page(asked), path),
             "share": actor_share(slug, row.name),
+            "alternates": links.for_subject("actor", slug, row.name),
             "ways": ways_out.of_list(asked, "actor", slug),
             "title": row.name,
             "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",

@@ -15,6 +15,7 @@ from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
 from talks.press.contract import ChannelRecord, PeriodRecord
 from talks.public import ways_out
+from talks.public.feeds import links
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import entries_by_id, issues_in_order
 from talks.public.neighbours import EntryView
@@ -112,6 +113,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "sources": source_views(record["sources"], names, notes),
             "editions": editions,
             "share": channel_share(record, editions[0]),
+            "alternates": links.for_subject("channel", row.slug, row.name),
             "ways": ways_out.of_channel(row.slug),
             "title": row.name,
             "description": record["description"] or f"{row.name}: when it was open, limited or suspended, and why.",

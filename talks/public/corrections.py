@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry
 from talks.public import ways_out
+from talks.public.feeds import links
 from talks.public.http import page, public_page
 from talks.public.structured import absolute
 
@@ -63,6 +64,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "recent": [logged.of(row) for row in recent],
             "older_url": f"{path}?before={rows[-1].pk}" if more else "",
             "newest_url": path if place else "",
+            "alternates": links.for_corrections(),
             "ways": ways_out.of_corrections(),
             "title": "Corrections",
             "description": "What was published and then corrected or withdrawn, with the reason.",

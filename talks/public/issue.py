@@ -11,6 +11,7 @@ from django.urls import reverse
 from talks.models.editions import PublicChannel, PublicIssue, PublicItem
 from talks.public import facets, ways_out
 from talks.public.channel import board
+from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import DatedPosition, Items, issues_in_order, term_counts
@@ -88,6 +89,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
             "more": more,
             **pages(asked, facets.page(asked), _url(slug)),
             "share": issue_share(slug, row.name, request.public_version),  # type: ignore[attr-defined]
+            "alternates": links.for_subject("issue", slug, row.name),
             "ways": ways_out.of_list(asked, "issue", slug),
             "title": row.name,
             "description": row.data["description"] or f"{row.name}: meetings, positions and outcomes over time.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import BooleanField
+from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
 from talks.text import bigrams
@@ -20,13 +20,13 @@ _WORD = (
 )
 _PAIRS = "plainto_tsquery('simple', fold_text(%s))"
 _MATCHES = (
-    '"talks_publicentry"."search" @@ (SELECT CASE WHEN numnode(asked) = 0 THEN '
+    "(SELECT CASE WHEN numnode(asked) = 0 THEN "
     "websearch_to_tsquery('simple', fold_text(%s)) ELSE asked END FROM (SELECT {asked} AS asked) q)"
 )
 _BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
 
 
-def words(q: str) -> RawSQL:
+def words(q: str) -> Func:
     """True for entries with every word of `q`, in English or as a name in any script, accents aside.
 
     "Quoted words" stand together, -word excludes, or separates alternatives. Chinese, Japanese and Korean match by
@@ -45,7 +45,8 @@ def words(q: str) -> RawSQL:
     joined = " || ".join(f"({' && '.join(group)})" for group in groups if group) or "''::tsquery"
     # Only words that English leaves out: then as names.
     sql = _MATCHES.replace("{asked}", joined)
-    return RawSQL(sql, [q, *params], output_field=BooleanField())  # noqa: S611 - the text itself travels in params
+    asked = RawSQL(sql, [q, *params])  # noqa: S611 - the text itself travels in params
+    return Func(F("search"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
 
 
 def _parts(piece: str, params: list[str]) -> list[str]:

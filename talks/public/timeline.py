@@ -14,6 +14,7 @@ from django.urls import reverse
 from actors.partial_dates import MONTHS, PartialDate
 from talks.models.editions import PublicEntry, PublicRedirect
 from talks.public import facets, options, ways_out
+from talks.public.feeds import links
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, page, public_page
@@ -100,6 +101,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "unknown": labels.unknown(asked),
         "histogram": _histogram(counts, asked),
         "share": timeline_share(asked, ", ".join(pill.label for pill, _ in pills)),
+        "alternates": links.for_timeline(asked),
         "ways": ways_out.of_list(asked),
         "loosened": _loosened(asked, labels) if asked and not counts.total else [],
     }

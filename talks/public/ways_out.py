@@ -1,7 +1,6 @@
 """Where what a page shows can be had in other forms: files, feeds, calendars, the API. Pure; no query.
 
-Every address carries exactly the page's filter. The partial `_elsewhere.html` lists them, and the page's head names
-the feed, so that a reader's program finds it.
+Every address carries exactly the page's filter. The partial `_elsewhere.html` lists them.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from talks.public.filters import TimelineFilter
-from talks.public.structured import absolute
 
 FILES = [("csv", "CSV"), ("json", "JSON"), ("jsonl", "JSON Lines")]
 # The tables worth offering beside a list of entries; the data page has them all.
@@ -39,7 +37,6 @@ class Ways:
     files: list[Files]
     follow: list[Way]
     programs: list[Way]
-    feed: str = ""  # absolute; "" for none
 
 
 def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
@@ -56,7 +53,6 @@ def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
             Way("API", f"{reverse('api-v1:entries')}{query}"),
             Way("TimelineJS", f"{reverse('timelinejs')}{query}"),
         ],
-        feed=absolute(feed),
     )
 
 
@@ -68,13 +64,13 @@ def of_entry(slug: str) -> Ways:
 def of_channel(slug: str) -> Ways:
     """For one channel."""
     feed = reverse("channel-feed", args=[slug])
-    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:channel", args=[slug]))], absolute(feed))
+    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:channel", args=[slug]))])
 
 
 def of_corrections() -> Ways:
     """For the log of corrections."""
     feed = reverse("corrections-feed")
-    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:corrections"))], absolute(feed))
+    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:corrections"))])
 
 
 def _files(table: str, label: str, query: str) -> Files:

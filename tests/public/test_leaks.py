@@ -19,7 +19,7 @@ LOG = [
     if not model._meta.proxy and not model.__name__.startswith("Public") and model.__name__ != "Edition"
 ]
 # Text whose form the database prescribes: it cannot hold a word of ours.
-PRESCRIBED = {"code", "wikidata"}
+PRESCRIBED = {"code", "wikidata", "sha256"}
 
 
 def secret_fields(model):
@@ -76,6 +76,7 @@ def a_draft_of_everything():
     build.cite(entry.requests.create(asked_by=anvil, asked=forge, reason="Busy", summary="Asked"), paper)
     build.cite(entry.status_changes.create(status="held", reason="Late"), paper)
     entry.links.create(kind="follows_up", to=build.draft("Other draft"), note="See")
+    build.an_import(entry, smith)
     return entry
 
 

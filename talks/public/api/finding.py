@@ -5,12 +5,10 @@ No query yet, unless a function says so.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from talks.models.editions import (
@@ -63,17 +61,8 @@ def sources(asked: Asked) -> QuerySet[PublicSource]:
 def _named(found: QuerySet[Any], kind: str, asked: TimelineFilter) -> QuerySet[Any]:
     if not asked:
         return found
-    mentions = PublicMention.objects.filter(kind=kind, edition_id__in=_matching(asked, "edition_id"))
+    mentions = PublicMention.objects.filter(kind=kind, edition_id__in=facets.matching(asked).values("edition_id"))
     return found.filter(slug__in=mentions.values("slug"))
-
-
-def _matching(asked: TimelineFilter, column: str) -> RawSQL:
-    """One column of the entries that match, as a subquery that stands by itself.
-
-    The condition for words names its table, which the ORM calls otherwise in a subquery of its own.
-    """
-    sql, params = facets.matching(asked).order_by().values(column).query.sql_with_params()
-    return RawSQL(sql, params)  # noqa: S611 - made by the ORM; every value travels in params
 
 
 def channels(asked: Asked) -> QuerySet[PublicChannel]:
@@ -106,11 +95,10 @@ def corrections(asked: Asked) -> QuerySet[Edition]:
     """With a filter, those of the entries that match now; what was withdrawn matches nothing any more."""
     found = visible().filter(kind__in=LOGGED)
     if asked.filter:
-        found = found.filter(entry_id__in=_matching(asked.filter, "entry_id"))
+        found = found.filter(entry_id__in=facets.matching(asked.filter).values("entry_id"))
     return found
 
 
 def items(kind: str, asked: Asked) -> QuerySet[PublicItem]:
     """Rows of one kind; those that stand under an issue on the issues asked for, outcomes with the results."""
-    found = facets.items(replace(asked.filter, q=""), kind)
-    return found.filter(entry_id__in=_matching(asked.filter, "entry_id")) if asked.filter.q else found
+    return facets.items(asked.filter, kind)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 
 from talks.models.editions import PublicChannel, PublicEntry, PublicVersion
 from talks.public.exports.reading import Opened, open_tables
@@ -26,18 +26,16 @@ SCHEMA = 2  # of the records, and so of the file
 
 
 def _oldest_first(asked: TimelineFilter) -> References:
-    return _counted(PublicEntry.objects.order_by("sort_date", "entry_id"))
+    return _editions(PublicEntry.objects.order_by("sort_date", "entry_id"))
 
 
 def _by_number(asked: TimelineFilter) -> References:
-    return _counted(PublicChannel.objects.order_by("channel_id"))
+    return _editions(PublicChannel.objects.order_by("channel_id"))
 
 
-def _counted(rows: QuerySet[Any]) -> References:
-    """Each reference knows how many there are, by the same statement that found it."""
-    found = rows.annotate(total=Window(Count("*"))).values_list("edition_id", "total")
-    for edition_id, total in found.iterator(chunk_size=CHUNK):
-        yield Reference(edition_id, more={"total": total})
+def _editions(rows: QuerySet[Any]) -> References:
+    for edition_id in rows.values_list("edition_id", flat=True).iterator(chunk_size=CHUNK):
+        yield Reference(edition_id)
 
 
 ENTRIES = replace(TABLES["entries"], name="log_entries", references=_oldest_first, names_entries=False)

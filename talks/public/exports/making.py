@@ -14,7 +14,6 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,10 +58,8 @@ def make_dump(
     where.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(where)
     tables = [*TABLES.values(), log.CHANNELS, log.ENTRIES]
-    with (
-        tempfile.TemporaryDirectory(prefix=_BEGUN, dir=where) as begun,
-        closing(open_tables(tables, TimelineFilter())) as opened,
-    ):
+    opened = open_tables(tables, TimelineFilter())
+    with tempfile.TemporaryDirectory(prefix=_BEGUN, dir=where) as begun:
         if not opened.moment.number:
             raise NothingPublished("Nothing has been published yet.")
         work = Path(begun)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.db.models.expressions import RawSQL
 
 from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicMention, PublicSource
 from talks.public import facets
@@ -76,22 +75,11 @@ def _participations(reference: Reference, edition: Published) -> Iterable[Row]:
 
 def _of_kind(kind: str) -> Callable[[TimelineFilter], References]:
     def references(asked: TimelineFilter) -> References:
-        rows = facets.items(replace(asked, q=""), kind).only("edition_id", "order")
-        if asked.q:
-            rows = rows.filter(entry_id__in=_matching(asked, "entry_id"))
+        rows = facets.items(asked, kind).only("edition_id", "order")
         for row in rows.iterator(chunk_size=CHUNK):
             yield Reference(row.edition_id, row.order)
 
     return references
-
-
-def _matching(asked: TimelineFilter, column: str) -> RawSQL:
-    """One column of the matching entries, as a subquery that stands by itself.
-
-    The condition for words names its table, and the ORM gives the table another name inside a query of its own.
-    """
-    sql, params = facets.matching(asked).order_by().values(column).query.sql_with_params()
-    return RawSQL(sql, params)  # noqa: S611 - made by the ORM; every value travels in params
 
 
 def _in_section(section: str) -> Callable[[Reference, Published], Iterable[Row]]:
@@ -141,7 +129,7 @@ def _named(kind: str, asked: TimelineFilter, table: Any) -> QuerySet[Any]:
     """The rows of a table of what editions name: all of it, or what the matching entries name."""
     found = table.objects.all()
     if asked:
-        mentions = PublicMention.objects.filter(kind=kind, edition_id__in=_matching(asked, "edition_id"))
+        mentions = PublicMention.objects.filter(kind=kind, edition_id__in=facets.matching(asked).values("edition_id"))
         found = found.filter(slug__in=mentions.values("slug"))
     return found
 

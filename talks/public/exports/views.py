@@ -103,8 +103,7 @@ def _file(
     content: Iterable[bytes] = iter(())
     if request.method != "HEAD":
         try:
-            opened = opening()
-            content = _Content(opened, pieces(lines(opened)))
+            content = pieces(lines(opening()))
         except Unsettled as unsettled:
             busy = HttpResponse(f"{unsettled}\n", status=503, content_type="text/plain; charset=utf-8")
             busy["Retry-After"] = "10"
@@ -114,19 +113,6 @@ def _file(
     )
     # All that pages do to an answer they do to its headers, and those it has.
     return cast(HttpResponse, response)
-
-
-class _Content:
-    """What is sent; the server closes it when it is done, or when the reader has gone away in between."""
-
-    def __init__(self, opened: Opened, sent: Iterator[bytes]) -> None:
-        self.opened, self.sent = opened, sent
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self.sent
-
-    def close(self) -> None:
-        self.opened.close()
 
 
 def _no_such_file() -> HttpResponse:

@@ -138,19 +138,14 @@ def test_a_slow_reader_keeps_no_transaction_open_and_runs_into_no_limit(client, 
 @pytest.mark.django_db
 @pytest.mark.parametrize("read", [0, 1])
 def test_a_reader_who_goes_away_leaves_no_cursor_behind(client, four, in_small_pieces, read):
-    def cursors():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '_django_curs_%%'")
-            return cursor.fetchone()[0]
-
+    """Not even when nobody closes the answer: an open cursor that is cleaned up during another query would hang it."""
     response = client.get("/export/entries.csv")
     content = iter(response.streaming_content)
     for _ in range(read):
         next(content)
-    assert cursors() == 1
-    for close in response._resource_closers:  # what response.close() does before it ends the test's own connection
-        close()
-    assert cursors() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '_django_curs_%%'")
+        assert cursor.fetchone()[0] == 0
 
 
 # Memory ---------------------------------------------------------------------------------------------------------------
