@@ -127,10 +127,11 @@ class ImportAdmin(admin.ModelAdmin):
     def _begin(self, request: HttpRequest, form: ImportForm) -> ImportRun:
         mapping, kept = form.ready, form.kept["file"]
         assert mapping is not None
+        known = facts_of(mapping, form.cleaned_data["retrieved"])
         run = runs.begin(
-            facts.find_or_make(form.cleaned_data["collection"], facts_of(mapping)),
+            facts.find_or_make(form.cleaned_data["collection"], known),
             file_name=kept.name, sha256=sha256(kept.path), mapping_name=form.mapping_name,
-            mapping_text=form.mapping_text, terms=terms_of(mapping), facts=facts_of(mapping),
+            mapping_text=form.mapping_text, terms=terms_of(mapping), facts=known,
             by=request.user, complete=form.cleaned_data["complete"],  # type: ignore[arg-type]
             settle=form.cleaned_data["settle"], encoding=form.cleaned_data["encoding"], upload=kept.key,
         )  # fmt: skip

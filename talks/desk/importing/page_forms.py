@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from actors.forms import PartialDateFormField
 from talks.desk.importing import page_uploads
 from talks.desk.importing.mapping import (
     MAX_MAPPING_BYTES,
@@ -46,6 +47,11 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".toml"}),
     )  # fmt: skip
     kept_mapping = forms.CharField(required=False, widget=forms.HiddenInput)
+    retrieved = PartialDateFormField(
+        label="Retrieved on",
+        required=False,
+        help_text="When the file was fetched: the source that readers see says so.",
+    )
     encoding = forms.CharField(
         required=False, max_length=40, help_text="Only if the mapping does not say: utf-8, windows-1252, utf-16 …"
     )

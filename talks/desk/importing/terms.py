@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from actors.partial_dates import PartialDate
 from talks.desk.importing.mapping import READY, Mapping, ready_mappings
 
 
@@ -40,13 +41,15 @@ def terms_of(mapping: Mapping) -> Terms:
     )
 
 
-def facts_of(mapping: Mapping) -> dict[str, str]:
-    """What `mapping` says of the collection itself, by the fields of `Collection`; an empty text says nothing."""
+def facts_of(mapping: Mapping, retrieved: PartialDate | None = None) -> dict[str, str]:
+    """What `mapping` says of the collection itself, by the fields of `Collection`; an empty text says nothing.
+
+    `retrieved` is when this file was fetched; it goes before what the mapping says.
+    """
     facts = mapping.collection
-    if facts is None:
-        return {}
-    known = {one.name: getattr(facts, one.name) for one in fields(facts)}
-    return known | {"retrieved": facts.retrieved.edtf if facts.retrieved else ""}
+    known = {one.name: getattr(facts, one.name) for one in fields(facts)} if facts else {}
+    day = retrieved or (facts.retrieved if facts else None)
+    return known | {"retrieved": day.edtf if day else ""}
 
 
 def text_of(name_or_path: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from actors.partial_dates import PartialDate
 from talks.desk.importing import facts, from_records, reports, runs
 from talks.desk.importing.drafting import draft_rows
 from talks.desk.importing.locking import Busy, only_one
@@ -34,6 +35,14 @@ class Job:
     mapping_name: str
     text: str
     by: User | None
+    facts: dict[str, str]  # of the collection
+
+
+def _day(text: str | None) -> PartialDate | None:
+    try:
+        return PartialDate.parse(text) if text else None
+    except ValueError as error:
+        raise CommandError(f"--retrieved: {error}", returncode=UNUSABLE) from None
 
 
 def _signed_by(options: dict[str, Any]) -> User | None:
@@ -59,6 +68,7 @@ class Command(BaseCommand):
         add("--commit", action="store_true", help="write it; without this it only reports")
         add("--publish", action="store_true", help="and make public what was written (needs --commit and --desk)")
         add("--desk", metavar="NAME", help="the desk that signs, as readers see it")
+        add("--retrieved", metavar="DATE", help="when the file was fetched; the source that readers see says so")
         add("--encoding", help="of the file, where the mapping does not say or says it wrong")
         add("--refused", type=Path, metavar="FILE", help="put the refused rows there, to be mended and imported")
         add("--report", type=Path, metavar="FILE", help="put every row's result there, as .csv or .json")
@@ -90,8 +100,9 @@ class Command(BaseCommand):
             raise CommandError(f"The mapping cannot be used.\n{error}", returncode=UNUSABLE) from None
         if options["encoding"]:
             mapping = replace(mapping, encoding=options["encoding"])
-        collection = facts.find_or_make(options["collection"], facts_of(mapping))
-        return Job(options["file"], collection, mapping, options["mapping"], text, _signed_by(options))
+        known = facts_of(mapping, _day(options["retrieved"]))
+        collection = facts.find_or_make(options["collection"], known)
+        return Job(options["file"], collection, mapping, options["mapping"], text, _signed_by(options), known)
 
     def _job_of_a_log(self, options: dict[str, Any]) -> Job:
         try:
@@ -102,7 +113,7 @@ class Command(BaseCommand):
         except Unreadable as error:
             raise CommandError(str(error), returncode=UNUSABLE) from None
         collection = facts.find_or_make(options["collection"], {})
-        return Job(options["file"], collection, None, "", "", _signed_by(options))
+        return Job(options["file"], collection, None, "", "", _signed_by(options), {})
 
     def _import(self, job: Job, options: dict[str, Any]) -> ImportRun:
         """The run: planned, and written with --commit; one that was interrupted while it was written goes on."""
@@ -138,7 +149,7 @@ class Command(BaseCommand):
     def _planned(self, job: Job, mapping: Mapping, digest: str, options: dict[str, Any]) -> ImportRun:
         run = runs.begin(
             job.collection, file_name=job.file.name, sha256=digest, mapping_name=job.mapping_name,
-            mapping_text=job.text, terms=terms_of(mapping), facts=facts_of(mapping), by=job.by,
+            mapping_text=job.text, terms=terms_of(mapping), facts=job.facts, by=job.by,
             complete=options["complete"], settle=options["keep_ours"], encoding=options["encoding"] or "",
         )  # fmt: skip
         try:

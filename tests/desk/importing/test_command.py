@@ -7,8 +7,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from actors.partial_dates import PartialDate
 from talks.desk.importing import writing
-from talks.models import Edition, Entry, ImportRun
+from talks.models import Collection, Edition, Entry, ImportRun
 from tests.desk.importing.files import FINE, MAPPING, ROWS, text
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,10 @@ def test_the_encoding_may_be_named(folder):
     arguments = {"collection": "Journeys", "mapping": str(folder / "mapping.toml"), "stdout": io.StringIO()}
     call_command("import_talks", str(folder / "latin.csv"), encoding="iso-8859-1", commit=True, **arguments)
     assert Entry.objects.get().place == "Tromsø"
+
+
+def test_the_day_of_retrieval_may_be_given_with_the_file(run):
+    assert run(FINE, "--retrieved", "3 May 2024", "--commit")[0] == 0
+    assert Collection.objects.get().source.accessed == PartialDate.parse("2024-05-03")
+    status, said = run(FINE, "--retrieved", "last week")
+    assert status == 2 and "--retrieved" in said
