@@ -109,7 +109,7 @@ def test_structured_data_is_there_and_the_policy_has_nothing_against_it(page, re
     page.on("console", lambda message: refused.append(message.text))
     page.goto("/entries/rudolf-in-fenwick/")
     data = json.loads(page.locator('script[type="application/ld+json"]').text_content())
-    assert data["@type"] == "Event"
+    assert [node["@type"] for node in data["@graph"]] == ["Event", "BreadcrumbList"]
     assert not [text for text in refused if "Content Security Policy" in text]
 
 

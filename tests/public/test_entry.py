@@ -177,7 +177,8 @@ def test_it_says_how_to_cite_it(client):
 
 def test_it_carries_structured_data_a_canonical_address_and_open_graph(client, visit):  # noqa: F811
     page = soup(client, "/entries/rudolf-in-fenwick/")
-    data = json.loads(page.select_one('script[type="application/ld+json"]').string)
+    data, way = json.loads(page.select_one('script[type="application/ld+json"]').string)["@graph"]
+    assert [step["name"] for step in way["itemListElement"]] == ["Timeline", "Rudolf in Fenwick"]
     assert (data["@type"], data["name"], data["startDate"]) == ("Event", "Rudolf in Fenwick", "2020-05-01")
     assert page.select_one('link[rel="canonical"]')["href"].endswith("/entries/rudolf-in-fenwick/")
     assert page.select_one('meta[property="og:title"]')["content"] == "Rudolf in Fenwick"
