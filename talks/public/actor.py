@@ -171,7 +171,7 @@ def listed(row: PublicActor, count: str = "") -> Listed:
         original_name(record),
         reverse("actor", args=[row.slug]),
         row.kind,
-        record["parent_name"] or _latest_office(record),
+        record["parent_name"] or _latest_office(record) or existed(record.get("existed")),
         record["description"],
         count,
     )

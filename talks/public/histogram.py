@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actors.partial_dates import MONTHS
 
 MOST_MONTHS = 96  # beyond eight years a bar stands for a year
+MOST_TICKS = 9  # years written below the bars; more would run into each other on a phone
 HEIGHT = 44
 
 
@@ -94,9 +95,12 @@ def _label(key: str) -> str:
 
 
 def _tick(key: str, unit: str, place: int, bars: int) -> str:
-    """What to write below the bar: the year, at its January or each tenth year; never cut off at the far end."""
+    """What to write below the bar: the year, at its January or every so many years; never cut off at the far end."""
     if place > bars - bars / 12:
         return ""
     if unit == "month":
         return key[:4] if key.endswith("-01") or (place == 0 and int(key[5:]) < 10) else ""
-    return key if int(key) % 10 == 0 or bars <= 12 else ""
+    if bars <= MOST_TICKS:
+        return key
+    every = next((years for years in (2, 5, 10, 20, 25, 50) if bars / years <= MOST_TICKS), 100)
+    return key if int(key) % every == 0 else ""
