@@ -250,6 +250,8 @@ def test_the_first_start_serves_pages_and_ctrl_c_leaves_nothing_running(start):
     style = re.search(rb'href="(/static/admin/css/base\.[0-9a-f]+\.css)"', page)
     assert style, "static files should carry a hash in their names"
     assert site.get(style[1].decode())[0] == 200
+    canonical = f'<link rel="canonical" href="http://127.0.0.1:{site.port}/">'
+    assert canonical.encode() in site.get("/")[1], "a port of one's own should be in the addresses given out"
     assert len(site.workers()) == 2
     assert site.stop(signal.SIGINT) == 0
     assert wait_until(lambda: not site.running()), site.running()

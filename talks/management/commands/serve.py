@@ -96,6 +96,9 @@ class Command(BaseCommand):
         from granian.log import LogLevels
         from granian.server import Server
 
+        if settings.LOCAL:
+            # The addresses that pages, feeds and snippets give out: the workers read it where it is not set otherwise.
+            os.environ.setdefault("TALKS_SITE_URL", f"http://127.0.0.1:{port}")
         # A forked worker would inherit this process's threads half alive.
         multiprocessing.set_start_method("spawn")
         threading.Thread(target=self.announce, args=[port], daemon=True).start()
