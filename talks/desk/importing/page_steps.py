@@ -13,7 +13,7 @@ from talks.desk.importing.drafting import draft_rows
 from talks.desk.importing.locking import only_one
 from talks.desk.importing.mapping import Mapping, MappingError, read_mapping
 from talks.desk.importing.opening import Unreadable
-from talks.desk.importing.publishing import Published, candidates, note_of, publish_batch, runs_to_publish
+from talks.desk.importing.publishing import Published, candidates, publish_batch, runs_to_publish
 from talks.models import ImportRun, RunState
 
 SECONDS = 3.0
@@ -94,7 +94,7 @@ def publish_step(run: ImportRun, so_far: Published, *, by: User) -> int:
     ids = runs_to_publish(run)
     until = time.monotonic() + SECONDS
     with only_one(run.collection.slug):
-        while publish_batch(ids, so_far, by=by, note=note_of(run.collection)):
+        while publish_batch(ids, so_far, by=by, collection=run.collection):
             if time.monotonic() > until:
                 break
     return candidates(ids).filter(pk__gt=so_far.after).count()

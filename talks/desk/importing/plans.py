@@ -38,6 +38,11 @@ class RowPlan:
         self.result = RowResult.REFUSED
         self.reasons.append({"column": column, "message": message})
 
+    @property
+    def vanished(self) -> bool:
+        """True for what stands in the place of a row that is no longer in the file."""
+        return self.result == RowResult.WITHDRAWN_UPSTREAM
+
     def missing(self) -> set[str]:
         """What has to be made before this row can be written."""
         names = set(self.values) if self.result == RowResult.CREATED else self.update

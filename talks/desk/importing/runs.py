@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from talks.desk.importing import tours
+from talks.desk.importing import tours, vanished
 from talks.desk.importing.drafts import DraftedRow
 from talks.desk.importing.facts import take_over
 from talks.desk.importing.locking import Busy, lock_names
@@ -192,7 +192,7 @@ def write(run: ImportRun, by: User | None) -> Progress:
 
 
 def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
-    """Write the next rows, planned anew against the log as it is now; how many. About 45 queries."""
+    """Write the next rows, planned anew against the log as it is now; how many. About 50 queries."""
     with transaction.atomic():
         lock_names()
         rows = list(run.rows.filter(done=False).order_by("number")[:WRITE_BATCH])
@@ -202,6 +202,7 @@ def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
         keys = {key for plan in plans for key in plan.missing() if plan.result != RowResult.REFUSED}
         made = planner.book.make(keys, used_people(plans))
         Writer(run, made, by).write(plans)
+        vanished.mark(run, [plan.record for plan in plans if plan.vanished and plan.record], by)
         store(plans, planner, done=True)
         run.save(update_fields=["changed_at"])
     return len(rows)

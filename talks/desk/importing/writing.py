@@ -106,10 +106,7 @@ class Writer:
         record = plan.record
         if record is None or record.pk is None:
             return
-        if plan.result == RowResult.WITHDRAWN_UPSTREAM:
-            record.withdrawn_upstream = timezone.localdate()
-            record.last_run = None
-        elif plan.result in (RowResult.UPDATED, RowResult.CONFLICT, RowResult.UNCHANGED):
+        if plan.result in (RowResult.UPDATED, RowResult.CONFLICT, RowResult.UNCHANGED):
             before = [record.withdrawn_upstream, *_described(record)]
             record.values = record.values | {name: plan.values[name] for name in plan.agreed}
             record.withdrawn_upstream = None

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor, ActorName, Office, Tenure
-from talks.desk.importing import facts, runs, writing
+from actors.partial_dates import PartialDate
+from talks.desk.importing import facts, runs, vanished, writing
 from talks.desk.importing.locking import Busy, only_one
 from talks.desk.importing.planning import Planner
 from talks.desk.importing.publishing import publish
@@ -183,6 +184,37 @@ def test_a_row_that_is_gone_is_kept_and_marked_and_unmarked_when_it_returns():
     assert results(imported(rows))[0] == "updated"
     record.refresh_from_db()
     assert record.withdrawn_upstream is None
+
+
+def cited(external_id):
+    return list(
+        Citation.objects.filter(entry__imported_record__external_id=external_id).values_list("locator", flat=True)
+    )
+
+
+def test_an_entry_whose_row_is_gone_says_so_where_it_cites_the_collection_until_the_row_returns():
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    imported(rows[1:])
+    assert cited("1") == ["1, no longer listed as of 2 January 2022"]
+    assert cited("2") == ["2"]
+    assert results(imported(rows[1:])) == ["unchanged"] * 10
+    imported(rows)
+    assert cited("1") == ["1"]
+
+
+def test_what_the_desk_cites_stays_when_the_row_is_gone():
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    Citation.objects.filter(entry__imported_record__external_id="1").update(locator="line 1")
+    imported(rows[1:])
+    assert cited("1") == ["line 1"]
+
+
+def test_the_word_that_a_row_is_gone_fits_however_long_its_id_is():
+    word = vanished.no_longer_listed("x" * 200, PartialDate.parse("2022-09-02"))
+    assert len(word) == 100
+    assert word.endswith("x, no longer listed as of 2 September 2022")
 
 
 def test_a_person_renamed_upstream_keeps_the_actor_and_the_old_name():
@@ -387,6 +419,22 @@ def test_an_entry_with_an_editors_unpublished_changes_is_not_published(royal_des
     assert results(run) == ["updated", "updated"]
     assert published(run, royal_desk) == 1
     assert Edition.objects.latest("pk").entry.country.name == "Grand Fenwick"
+
+
+def test_readers_are_told_that_a_row_is_gone_and_that_its_entry_was_brought_up_to_date(royal_desk):
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    published(imported(rows), royal_desk)
+    assert published(imported(rows[1:]), royal_desk) == 1
+    edition = Edition.objects.latest("pk")
+    assert edition.record["cites"][0]["locator"] == "1, no longer listed as of 2 January 2022"
+    assert edition.note == "Updated from “Journeys of Ruritanian ministers”, retrieved 2 January 2022"
+
+
+def test_what_is_gone_before_anybody_read_it_is_not_published(royal_desk):
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    assert published(imported(rows[1:]), royal_desk) == 10
+    assert not Edition.objects.filter(entry__imported_record__external_id="1").exists()
 
 
 def test_what_the_desk_withdrew_stays_withdrawn(royal_desk):
