@@ -152,7 +152,8 @@ class People:
         fresh, renamed = {}, []
         for person in used:
             ref, known = self.answers[person], self._known(person)
-            if not person.external_id or isinstance(ref, Refusal):
+            # Somebody whom no field takes is not made: the desk has put another in their place.
+            if not person.external_id or isinstance(ref, Refusal) or (isinstance(ref, str) and ref not in made):
                 continue
             if known is None:
                 fresh[person.external_id] = ImportedPerson(

@@ -43,10 +43,16 @@ class RowPlan:
         """True for what stands in the place of a row that is no longer in the file."""
         return self.result == RowResult.WITHDRAWN_UPSTREAM
 
+    @property
+    def written(self) -> set[str]:
+        """The fields whose value goes into the log, or is remembered as imported."""
+        if self.result == RowResult.CREATED:
+            return set(self.values)
+        return set() if self.result in (RowResult.REFUSED, RowResult.SKIPPED) else self.update | self.agreed
+
     def missing(self) -> set[str]:
         """What has to be made before this row can be written."""
-        names = set(self.values) if self.result == RowResult.CREATED else self.update
-        return {ref for name in names for ref in refs(name, self.values[name]) if isinstance(ref, str)}
+        return {ref for name in self.written for ref in refs(name, self.values[name]) if isinstance(ref, str)}
 
 
 def nothing_to_do(plan: RowPlan, book: Book) -> bool:

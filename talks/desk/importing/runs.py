@@ -199,7 +199,7 @@ def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
         if not rows:
             return 0
         plans = planner.plan(rows, lock=True)
-        keys = {key for plan in plans for key in plan.missing() if plan.result != RowResult.REFUSED}
+        keys = {key for plan in plans for key in plan.missing()}
         made = planner.book.make(keys, used_people(plans))
         Writer(run, made, by).write(plans)
         vanished.mark(run, [plan.record for plan in plans if plan.vanished and plan.record], by)
@@ -236,8 +236,7 @@ def store(plans: list[RowPlan], planner: Planner, *, done: bool) -> None:
         {
             "id": plan.row.pk, "result": plan.result, "reasons": plan.reasons, "changes": plan.changes,
             "flags": plan.flags, "done": done or nothing_to_do(plan, planner.book),
-            "makes": sorted(plan.missing()) if plan.result in (RowResult.CREATED, RowResult.UPDATED) and not done
-            else plan.row.makes,
+            "makes": plan.row.makes if done else sorted(plan.missing()),
         }
         for plan in plans
     ]  # fmt: skip

@@ -44,7 +44,8 @@ class Writer:
     def write(self, plans: list[RowPlan]) -> None:
         """About 20 queries, however many rows. Call inside a transaction."""
         for plan in plans:
-            plan.values = {name: self._resolved(name, value) for name, value in plan.values.items()}
+            # What is not written may name people whom nobody makes.
+            plan.values |= {name: self._resolved(name, plan.values[name]) for name in plan.written}
         visits = [plan for plan in plans if isinstance(plan.draft, VisitDraft)]
         self._create([plan for plan in visits if plan.result == RowResult.CREATED])
         self._update([plan for plan in visits if plan.target is not None and plan.update])

@@ -474,3 +474,34 @@ def test_two_actors_made_one_at_the_desk_stay_one(royal_desk):
 def test_the_permission_to_import_is_the_publishers(publisher, editor):
     assert publisher.has_perm("talks.import_collection")
     assert not editor.has_perm("talks.import_collection")
+
+
+# --- Rows that are not written name whom they like ------------------------------------------------------------------
+
+
+def test_a_refused_row_with_a_person_of_its_own_leaves_the_others_to_be_written():
+    rows = [visit("a"), visit("b", "Atlantis", "2021-05-01", who="Otto Other", who_id="other")]
+    run = imported(rows)
+    assert results(run) == ["created", "refused"]
+    assert run.state == "done"
+    assert results(imported(rows)) == ["unchanged", "refused"]
+    assert not Actor.objects.filter(name="Otto Other").exists()
+
+
+def test_a_refused_appointment_with_a_person_of_its_own_leaves_the_others_to_be_written():
+    run = imported([tenure("t1"), tenure("t2", "", "", who="Otto Other", who_id="other")])
+    assert results(run) == ["created", "refused"]
+    assert run.state == "done"
+
+
+def test_a_conflict_over_a_person_whom_only_the_file_names_leaves_the_others_to_be_written():
+    imported([visit("a")])
+    entry = Entry.objects.get()
+    entry.participations.update(actor=build.actor("Fritz von Tarlenheim"))
+    Entry.objects.update(version=2)
+    rows = [visit("a", who="Otto Other", who_id="other"), visit("b", "Freedonia", "2022-01-01")]
+    assert results(imported(rows)) == ["conflict", "created"]
+    assert not Actor.objects.filter(name="Otto Other").exists()
+    assert results(imported(rows, settle=True)) == ["conflict", "unchanged"]
+    assert results(imported(rows)) == ["unchanged", "unchanged"]
+    assert entry.participations.get().actor.name == "Fritz von Tarlenheim"
