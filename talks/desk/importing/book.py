@@ -25,15 +25,19 @@ class Book:
     Names stand for a `Ref`: the id of a row on record, or the key of one that `make` stores.
     """
 
-    def __init__(self, collection: Collection, terms: Terms, file: FilePeople, drafts: Iterable[Draft]) -> None:
+    def __init__(
+        self, collection: Collection, terms: Terms, file: FilePeople, organisations: dict[str, set[str]],
+        drafts: Iterable[Draft],
+    ) -> None:  # fmt: skip
         self.collection = collection
         drafts = list(drafts)
-        offices = {draft.office for draft in drafts if draft.office}
+        offices = list(dict.fromkeys(draft.office for draft in drafts if draft.office))
         people = [person for draft in drafts for person in people_of(draft)]
         self.people = People(collection, terms, file, people)
         named = [named_in(draft, one) for draft in drafts if isinstance(draft, VisitDraft) for one in states_of(draft)]
-        self.states = States(named, {office.state for office in offices} - {""})
-        self.organisations = Organisations(offices, self.states)
+        codes = {office.state for office in offices}.union(*organisations.values()) - {""}
+        self.states = States(named, codes)
+        self.organisations = Organisations(offices, self.states, organisations)
         self.office_refs = self._offices(offices)
         self.sources = self._sources({draft.url for draft in drafts} - {""})
         self.wanted_sources: dict[str, tuple[PersonName, ...]] = {}
@@ -56,7 +60,7 @@ class Book:
     def office(self, office: OfficeName) -> Ref | Refusal:
         answer = self.office_refs[office]
         if not isinstance(answer, Refusal):
-            self.names[f"office {answer}"] = office.title
+            self.names.setdefault(f"office {answer}", office.title)
         return answer
 
     def source(self, url: str, draft: Draft) -> Ref:
@@ -71,7 +75,7 @@ class Book:
     def collection_source(self) -> Ref:
         return self.collection.source_id or COLLECTION
 
-    def _offices(self, offices: set[OfficeName]) -> dict[OfficeName, Ref | Refusal]:
+    def _offices(self, offices: list[OfficeName]) -> dict[OfficeName, Ref | Refusal]:
         self.office_specs: dict[str, OfficeName] = {}
         folded = fold({office.title for office in offices})
         known = {
@@ -86,8 +90,8 @@ class Book:
             elif (folded[office.title], organisation) in known:
                 refs[office] = known[folded[office.title], organisation]  # type: ignore[index]
             else:
-                key = f"office:{office.title}, {office.organisation or office.state}"
-                self.office_specs[key] = office
+                key = f"office:{folded[office.title]}, {organisation}"
+                self.office_specs.setdefault(key, office)
                 refs[office] = key
         return refs
 

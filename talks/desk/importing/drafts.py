@@ -39,7 +39,7 @@ class OfficeName:
     title: str
     organisation: str = ""
     org_type: str = ""
-    state: str = ""  # ISO code of the state the organisation belongs to
+    state: str = ""  # ISO code of the state the organisation belongs to, or its slug where it never had a code
     level: str = ""
 
 

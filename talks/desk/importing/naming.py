@@ -75,9 +75,9 @@ def office(mapping: Mapping, text: str, side: StateName | None, on: PartialDate 
 
 
 def state_code(label: str, on: PartialDate | None) -> str:
-    """The code of the state that `label` meant then; "" when it is not clear or has none."""
+    """The code of the state that `label` meant then, or its slug where it never had a code; "" when it is not clear."""
     found = StateBook.load().resolve(label, on) if label else None
-    return found.code if isinstance(found, State) else ""
+    return found.code or found.slug if isinstance(found, State) else ""
 
 
 def state(

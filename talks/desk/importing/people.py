@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from talks.desk.importing.drafts import PersonName
 from talks.desk.importing.terms import Terms
 from talks.models import Collection, ImportedPerson, ImportRun
 
+_SLUG = re.compile(r"^([A-Za-z0-9_-]+)$|\(([a-z0-9_-]+)\)\s*$")
+
 # An actor's id, or the key of one that has yet to be made.
 Ref = int | str
 
@@ -25,6 +28,30 @@ class ExactFinder(Finder):
 
     def _nearest(self, texts: list[str]) -> dict[str, list[str]]:
         return {text: [] for text in texts}
+
+    def everybody(self, folded: dict[str, str]) -> dict[str, list[Any]]:
+        """All whom each text (with its folded form) can mean: the one whose slug it is or has in brackets, else those
+        of that name. Up to four queries, however many texts.
+        """
+        slugs = {text: slug for text in folded if (slug := _slug_in(text))}
+        by_slug = self._by_slug(set(slugs.values()))
+        by_name = self._by_name(set(folded.values()))
+        return {
+            text: [by_slug[slugs[text]]] if slugs.get(text) in by_slug
+            else sorted(by_name.get(folded[text], {}).values(), key=lambda row: row.pk)
+            for text in folded
+        }  # fmt: skip
+
+
+def _slug_in(text: str) -> str:
+    """The slug that a text is, or has in brackets behind it."""
+    match = _SLUG.search(text)
+    return match[1] or match[2] if match else ""
+
+
+def named_by_slug(text: str, rows: list[Any]) -> bool:
+    """Whether a text names the only one of `rows` by its slug, so that nothing else about it has to agree."""
+    return len(rows) == 1 and _slug_in(text) == rows[0].slug
 
 
 EXACT = ExactFinder(Actor, "actor", other=(ActorName, "actor", "text"), redirects=(ActorRedirect, "actor"))

@@ -12,6 +12,7 @@ from talks.desk.importing.log_values import LogValues, read_entries, read_values
 from talks.desk.importing.people import FilePeople
 from talks.desk.importing.plans import RowPlan, settle_result, three_way
 from talks.desk.importing.serial import from_json
+from talks.desk.importing.state_actors import organisations_of_file
 from talks.desk.importing.terms import Terms
 from talks.desk.importing.values import FIELDS, scalars, shorten
 from talks.models import Collection, ImportedRecord, ImportRow, ImportRun, RecordOf, RowResult
@@ -25,6 +26,7 @@ class Planner:
         self.collection: Collection = run.collection
         self.terms = Terms.from_json(run.terms["terms"])
         self.file = FilePeople(run)
+        self.organisations = organisations_of_file(run)
         self.book: Book
 
     def plan(self, rows: list[ImportRow], *, lock: bool = False) -> list[RowPlan]:
@@ -35,7 +37,9 @@ class Planner:
         plans = [RowPlan(row, from_json(row.draft) if row.draft else None) for row in rows]
         live = [plan for plan in plans if self._begin(plan)]
         self._find_records(plans)
-        self.book = Book(self.collection, self.terms, self.file, [plan.draft for plan in live if plan.draft])
+        self.book = Book(
+            self.collection, self.terms, self.file, self.organisations, [plan.draft for plan in live if plan.draft]
+        )  # fmt: skip
         entries = read_entries(
             [plan.record.entry_id for plan in live if plan.record and plan.record.entry_id], lock=lock
         )

@@ -112,7 +112,7 @@ def test_an_appointment_becomes_a_tenure(tmp_path):
     assert drafted(tmp_path, row, mapping="appointments")[0].draft == TenureDraft(
         id="a-1",
         person=PersonName("Flavia Elphberg", "elphberg"),
-        office=OfficeName("Chancellor", "Chancellery of Ruritania", "executive", "", "leader"),
+        office=OfficeName("Chancellor", "Chancellery of Ruritania", "executive", "austria-hungary", "leader"),
         start=PartialDate(1894, qualifier="~"),
         end=None,
         ongoing=True,

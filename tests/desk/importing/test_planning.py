@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actors.models import Actor, ActorName, Tenure
+from actors.models import Actor, ActorName, Office, Tenure
+from talks.desk.importing.drafts import OfficeName
 from talks.desk.importing.planning import Planner
 from talks.models import Collection, Entry, ImportedPerson, Source
 from tests import builders as build
@@ -241,10 +242,90 @@ def test_planning_asks_the_database_the_same_for_one_row_and_for_three(rows):
     planner = Planner(run)
     with CaptureQueriesContext(connection) as asked:
         planner.plan(list(run.rows.all()))
-    assert len(asked) == 15
+    assert len(asked) == 16
 
 
 def test_a_collection_is_found_again_by_name_or_title():
     planned([visit("a")])
     planned([visit("a")], name="Journeys of Ruritanian ministers")
     assert Collection.objects.count() == 1
+
+
+# --- Organisations ----------------------------------------------------------------------------------------------------
+
+
+def ministry_of(state, **more):
+    return OfficeName("Foreign Minister", "Ministry of Foreign Affairs", "ministry", state, "minister", **more)
+
+
+def ministries():
+    named = Actor.objects.filter(kind="organisation", name="Ministry of Foreign Affairs")
+    return sorted(named.values_list("slug", "parent__name"))
+
+
+def test_ministries_of_one_name_belong_to_their_own_states():
+    rows = [
+        tenure("t1", office=ministry_of("QR")),
+        tenure("t2", office=ministry_of("QF"), who="Gloriana", who_id="g"),
+    ]
+    assert results(imported(rows)) == ["created", "created"]
+    assert ministries() == [
+        ("ministry-of-foreign-affairs-grand-fenwick", "Grand Fenwick"),
+        ("ministry-of-foreign-affairs-ruritania", "Ruritania"),
+    ]
+    assert {tenure.office.organisation.parent.name for tenure in Tenure.objects.filter(person__name="Gloriana")} == {
+        "Grand Fenwick"
+    }
+    assert results(imported(rows)) == ["unchanged", "unchanged"]
+    assert len(ministries()) == 2
+
+
+def test_a_ministry_of_another_state_on_record_is_another_ministry():
+    fenwick = build.state("Grand Fenwick", code="QF")
+    build.organisation("Ministry of Foreign Affairs", parent=fenwick)
+    imported([tenure("t1", office=ministry_of("QR"))])
+    assert [parent for _, parent in ministries()] == ["Grand Fenwick", "Ruritania"]
+
+
+def test_a_ministry_below_another_body_of_the_state_is_the_state_s():
+    cabinet = build.organisation("Cabinet", parent=build.state("Ruritania", code="QR"))
+    build.organisation("Ministry of Foreign Affairs", parent=cabinet)
+    imported([tenure("t1", office=ministry_of("QR"))])
+    assert [parent for _, parent in ministries()] == ["Cabinet"]
+
+
+def test_a_ministry_on_record_without_a_state_is_taken_for_the_only_one_of_the_file():
+    build.organisation("Ministry of Foreign Affairs")
+    assert results(imported([tenure("t1", office=ministry_of("QR"))])) == ["created"]
+    assert ministries() == [("ministry-of-foreign-affairs", None)]
+
+
+def test_a_ministry_on_record_without_a_state_that_may_be_that_of_two_is_refused():
+    build.organisation("Ministry of Foreign Affairs")
+    rows = [
+        tenure("t1", office=ministry_of("QR")),
+        tenure("t2", office=ministry_of("QF"), who="Gloriana", who_id="g"),
+    ]
+    run = planned(rows)
+    assert results(run) == ["refused", "refused"]
+    assert reasons(run, 1) == (
+        "“Ministry of Foreign Affairs” (ministry-of-foreign-affairs) is on record without a state, and the file has "
+        "one of Grand Fenwick and Ruritania. Say at the desk what it belongs to."
+    )
+
+
+def test_an_organisation_that_a_file_names_with_a_state_and_without_is_refused_where_it_has_none():
+    rows = [tenure("t1", office=ministry_of("QR")), tenure("t2", office=ministry_of(""), who="Gloriana", who_id="g")]
+    for _time in range(2):
+        run = imported(rows)
+        assert results(run)[1] == "refused"
+    assert "Give its state in every row." in reasons(run, 2)
+    assert len(ministries()) == 1
+
+
+def test_titles_of_one_office_in_two_spellings_are_one_office():
+    other = OfficeName("foreign minister", "Ministry of Foreign Affairs", "ministry", "QR", "minister")
+    rows = [tenure("t1", office=ministry_of("QR")), tenure("t2", "2005-01-01", "2006-01-01", office=other)]
+    imported(rows)
+    assert {office.title for office in Office.objects.all()} == {"Foreign Minister"}
+    assert results(imported(rows)) == ["unchanged", "unchanged"]
