@@ -63,7 +63,7 @@ class _Drafting:
                 try:
                     draft = self.build(self.mapping, cleaned, data)
                 except naming.Unclear as error:
-                    errors = [RowError(self.mapping.column("person"), str(error))]
+                    errors = [RowError(self.mapping.column(error.field), str(error))]
         return DraftedRow(row.number, row.line, row.cells, draft, tuple(errors))
 
     def _data(self, cells: dict[str, str]) -> dict[str, str]:
@@ -131,20 +131,23 @@ def _level(office: OfficeName | None) -> str:
 
 
 def _tenure(mapping: Mapping, cleaned: dict[str, Any], data: dict[str, str]) -> TenureDraft:
-    person = naming.people(mapping, cleaned["person"], cleaned["person_id"], cleaned["sort_name"])[0]
+    people = naming.people(mapping, cleaned["person"], cleaned["person_id"], cleaned["sort_name"])
+    if len(people) > 1:
+        raise naming.Unclear(f"An appointment is one person's, and this names {len(people)}. Give each a row.")
     listed = mapping.offices.get(fold(cleaned["office"]))
     ongoing = cleaned["ongoing"] == "yes" or data.get("ongoing") == "yes"
     if ongoing and cleaned["end"] is not None:
-        raise naming.Unclear(f"The row has an end ({data['end']}) and says that the person is still in office.")
+        said = f"The row has an end ({data['end']}) and says that the person is still in office."
+        raise naming.Unclear(said, "end")
     return TenureDraft(
         id=mapping.renamed_ids.get(cleaned["id"], cleaned["id"]),
-        person=person,
+        person=people[0],
         office=listed
         or OfficeName(
             title=cleaned["office"],
             organisation=cleaned["organisation"],
             org_type=cleaned["org_type"],
-            state=naming.state_code(cleaned["state"], cleaned["start"] or cleaned["end"]),
+            state=naming.owner(mapping, cleaned["state"], cleaned["start"], cleaned["end"]),
             level=cleaned["office_level"],
         ),
         start=cleaned["start"],

@@ -50,7 +50,7 @@ class VisitDraft:
     id: str  # the collection's own id of the row
     title: str
     people: tuple[PersonName, ...]  # more than one when a row names several visitors
-    office: OfficeName | None  # held by all of them
+    office: OfficeName | None  # held by the first of them
     side: StateName | None  # the state they travel for
     country: StateName | None  # where they went
     parties: tuple[StateName, ...]

@@ -15,6 +15,7 @@ from django.db.models import TextChoices
 
 from actors.models import OfficeLevel, OrganisationType
 from actors.partial_dates import PartialDate
+from actors.states import StateBook
 from talks.desk.importing.drafts import OfficeName
 from talks.vocabulary import EntryKind, EntryStatus, Level, Setting, Track, VisitClass
 
@@ -373,6 +374,9 @@ class _Reading:
                 self._one_of(f"{where} org_type", parts["org_type"], tuple(OrganisationType.values))
             if parts.get("level"):
                 self._one_of(f"{where} level", parts["level"], tuple(OfficeLevel.values))
+            book = StateBook.load()
+            if (code := parts.get("state", "")) and not (book.by_code(code) or book.by_slug(code)):
+                self.problems.append(f"{where} state: “{code}” is not the code of a state.")
             offices[fold(text)] = OfficeName(**{"title": "", **parts})
         return offices
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actors.partial_dates import PartialDate
-from actors.states import State, StateBook
+from actors.states import State, StateBook, StateRefusal
 from talks.desk.importing.drafts import OfficeName, PersonName, StateName
 from talks.desk.importing.localities import join_places
 from talks.desk.importing.mapping import Mapping, fold
@@ -14,10 +14,18 @@ from talks.text import the
 TITLE_LENGTH = 200
 # Parts of a name that follow a comma.
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?$", re.IGNORECASE)
+# The same without a comma, where “Ii” is a family name.
+_LAST_SUFFIX = re.compile(r"\s(?:Jr\.?|Sr\.?|II|III|IV)$")
+# What stands between two people, unless the mapping says that it is part of a name.
+_BETWEEN = re.compile(r"\s(?:and|&|/)\s|[;；、]", re.IGNORECASE)
 
 
 class Unclear(Exception):
-    """A cell that cannot be taken apart without a guess; the text says why."""
+    """A cell that cannot be read without a guess; the text says why, `field` which one it is ("" for the row)."""
+
+    def __init__(self, message: str, field: str = "person") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 def people(mapping: Mapping, cell: str, ids: str, sort_name: str) -> tuple[PersonName, ...]:
@@ -25,8 +33,16 @@ def people(mapping: Mapping, cell: str, ids: str, sort_name: str) -> tuple[Perso
 
     Where one id stands beside several names it is nobody's: none of them gets it.
     """
-    names = _cut(cell, mapping.split_people)
+    names = [cell] if cell in mapping.names else _cut(cell, mapping.split_people)
+    for name in names:
+        if name not in mapping.names and _BETWEEN.search(name):
+            raise Unclear(
+                f"“{name}” may be one person or several. Say in the mapping what stands between two people, "
+                "[people] split, or list it under [people.names]."
+            )
     if len(names) == 1:
+        if _BETWEEN.search(ids):
+            raise Unclear(f"The row names one person and gives several ids: {ids}.", "person_id")
         return (_person(mapping, names[0], ids, sort_name),)
     for name in names:
         if (
@@ -37,7 +53,7 @@ def people(mapping: Mapping, cell: str, ids: str, sort_name: str) -> tuple[Perso
             raise Unclear(f"“{name}” may be one person or two. Say how people are divided: [people] split.")
     own = _cut(ids, mapping.split_people) if ids else []
     if len(own) not in (0, 1, len(names)):
-        raise Unclear(f"The row names {len(names)} people and gives {len(own)} ids.")
+        raise Unclear(f"The row names {len(names)} people and gives {len(own)} ids.", "person_id")
     own = own if len(own) == len(names) else [""] * len(names)
     return tuple(_person(mapping, name, one, "") for name, one in zip(names, own, strict=True))
 
@@ -61,10 +77,20 @@ def _person(mapping: Mapping, written: str, external_id: str, sort_name: str) ->
 
 
 def _sort_name(rule: str, name: str) -> str:
+    """The name to sort by, "" for the name itself. One with a comma has its family name in front already."""
     if rule == "as-written":
         return name
-    first, _, last = name.rpartition(" ")
-    return f"{last}, {first}" if rule == "last-word" and first else ""
+    if rule != "last-word":
+        return ""
+    before, comma, behind = (part.strip() for part in name.rpartition(","))
+    if comma and not _SUFFIX.match(behind):
+        return name
+    if match := None if comma else _LAST_SUFFIX.search(name):
+        before, behind = name[: match.start()], match[0].strip()
+    elif not comma:
+        before, behind = name, ""
+    first, _, last = before.rpartition(" ")
+    return ", ".join(filter(None, [last, first, behind])) if first else ""
 
 
 def office(mapping: Mapping, text: str, side: StateName | None, on: PartialDate | None) -> OfficeName | None:
@@ -72,6 +98,15 @@ def office(mapping: Mapping, text: str, side: StateName | None, on: PartialDate 
     if not text:
         return None
     return mapping.offices.get(fold(text)) or OfficeName(title=text, state=state_code(side.label, on) if side else "")
+
+
+def owner(mapping: Mapping, label: str, start: PartialDate | None, end: PartialDate | None) -> str:
+    """The code of the state that an organisation belongs to. Raises Unclear for a label that is no state."""
+    name = state(mapping, label, "", start, end)
+    found = StateBook.load().resolve(name.label, start or end, until=end) if name else None
+    if isinstance(found, StateRefusal):
+        raise Unclear(found.message, "state")
+    return found.code or found.slug if found else ""
 
 
 def state_code(label: str, on: PartialDate | None) -> str:
@@ -128,7 +163,7 @@ def title(
         text = _fill(template, words)
         if len(text) <= TITLE_LENGTH:
             return text
-    raise Unclear(f"The title would have {len(text)} characters; at most {TITLE_LENGTH} fit: “{text[:80]} …”.")
+    raise Unclear(f"The title would have {len(text)} characters; at most {TITLE_LENGTH} fit: “{text[:80]} …”.", "")
 
 
 def _fill(template: str, words: dict[str, str]) -> str:

@@ -14,8 +14,11 @@ from talks.desk.importing.plans import RowPlan, settle_result, three_way
 from talks.desk.importing.serial import from_json
 from talks.desk.importing.state_actors import organisations_of_file
 from talks.desk.importing.terms import Terms
-from talks.desk.importing.values import FIELDS, scalars, shorten
+from talks.desk.importing.values import FIELDS, listing, scalars, shorten
 from talks.models import Collection, ImportedRecord, ImportRow, ImportRun, RecordOf, RowResult
+
+# Flags that every planning finds anew; the others come from reading the file as a whole.
+FOUND_IN_THE_LOG = ("elsewhere", "note")
 
 
 class Planner:
@@ -57,7 +60,7 @@ class Planner:
     def _begin(self, plan: RowPlan) -> bool:
         """False for rows that are settled already: refused while reading, or no longer in the file."""
         row = plan.row
-        plan.flags = [flag for flag in row.flags if flag["kind"] != "elsewhere"]
+        plan.flags = [flag for flag in row.flags if flag["kind"] not in FOUND_IN_THE_LOG]
         if row.line is None:
             plan.result = RowResult.WITHDRAWN_UPSTREAM
         elif plan.draft is None or (row.result == RowResult.REFUSED and any(r.get("read") for r in row.reasons)):
@@ -97,7 +100,14 @@ class Planner:
         office = self.ref(plan, self.book.office(draft.office), draft.office.title) if draft.office else None
         side, country = (self._state(plan, draft, one) for one in (draft.side, draft.country))
         parties = [self._state(plan, draft, one) for one in draft.parties] or [side, country]
-        values["people"] = [[person, side, office] for person in dict.fromkeys(people) if person is not None]
+        present = [person for person in dict.fromkeys(people) if person is not None]
+        values["people"] = [[person, side, None if number else office] for number, person in enumerate(present)]
+        if draft.office and len(present) > 1:
+            first, *rest = (person.name for person in draft.people)
+            plan.note(
+                f"“{draft.office.title}” is given to {first} and not to {listing(rest)}: "
+                "one office, and several people."
+            )
         values["country"] = country
         values["parties"] = [ref for ref in dict.fromkeys(parties) if ref is not None]
         values["sources"] = [[self.book.collection_source(), plan.row.external_id[:100]]]

@@ -38,6 +38,10 @@ class RowPlan:
         self.result = RowResult.REFUSED
         self.reasons.append({"column": column, "message": message})
 
+    def note(self, text: str) -> None:
+        """Say something about the row that an editor should look at."""
+        self.flags.append({"kind": "note", "text": text})
+
     @property
     def vanished(self) -> bool:
         """True for what stands in the place of a row that is no longer in the file."""

@@ -26,6 +26,8 @@ _ALIKE = {
     "duplicate": "the same as another row in all but the id",
     "alike": "the same traveller, dates and country as another row",
     "elsewhere": "like an entry on record from elsewhere",
+    "renamed": "the same as a record that is not in the file any more",
+    "note": "to be looked at",
 }
 
 

@@ -26,7 +26,7 @@ from talks.desk.importing.terms import Terms
 from talks.desk.importing.writing import Writer
 from talks.models import Collection, ImportedRecord, ImportRow, ImportRun, RowResult, RunState
 
-FLAGS = ("duplicate", "alike", "elsewhere")
+FLAGS = ("duplicate", "alike", "elsewhere", "renamed", "note")
 PLAN_BATCH, WRITE_BATCH = 500, 200
 # More than this part of a collection vanishing looks like half a file.
 VANISHING = 0.1
@@ -156,9 +156,7 @@ def count(run: ImportRun) -> dict[str, Any]:
             [run.pk],
         )
         makes = dict(cursor.fetchall())
-    kinds = {
-        kind: flagged.filter(flags__contains=[{"kind": kind}]).count() for kind in ("duplicate", "alike", "elsewhere")
-    }
+    kinds = {kind: flagged.filter(flags__contains=[{"kind": kind}]).count() for kind in FLAGS}
     return {**counts, "flagged": {kind: n for kind, n in kinds.items() if n}, "makes": makes}
 
 

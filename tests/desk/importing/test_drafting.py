@@ -274,10 +274,51 @@ def test_what_may_be_one_person_or_two_is_refused(tmp_path):
     )
 
 
-def test_without_a_splitter_a_name_is_one_name(tmp_path):
-    assert [person.name for person in one(tmp_path, person="Trinidad and Tobago Mission").draft.people] == [
-        "Trinidad and Tobago Mission"
+@pytest.mark.parametrize(
+    "name",
+    ["Recep Tayyip Erdogan and Mevlüt Çavuşoğlu", "Ann Ash; Bob Birch", "A. Smith / B. Jones", "A & B", "习近平、秦刚"],
+)
+def test_a_cell_that_may_hold_several_people_is_refused_until_the_mapping_says_how_they_are_divided(tmp_path, name):
+    [error] = one(tmp_path, person=name).errors
+    assert (error.column, error.message) == (
+        "person",
+        f"“{name}” may be one person or several. Say in the mapping what stands between two people, [people] split, "
+        "or list it under [people.names].",
+    )
+    whole = one(tmp_path, f'[people.names]\n"{name}" = "The Mission"', person=name).draft
+    assert [person.name for person in whole.people] == ["The Mission"]
+
+
+def test_what_is_left_after_dividing_may_not_hold_several_people_either(tmp_path):
+    more = '[people]\nsplit = ["; "]\n[people.names]\n"Trinidad and Tobago Mission" = "Trinidad and Tobago Mission"'
+    found = one(tmp_path, more, person="A. Varr; Trinidad and Tobago Mission").draft
+    assert [person.name for person in found.people] == ["A. Varr", "Trinidad and Tobago Mission"]
+    assert "“B and C” may be" in one(tmp_path, more, person="A; B and C").errors[0].message
+
+
+def test_several_ids_for_one_name_are_refused_at_their_column(tmp_path):
+    assert errors(tmp_path, traveller_id="a2;a3") == [
+        ("traveller_id", "The row names one person and gives several ids: a2;a3.")
     ]
+
+
+APPOINTMENT = {
+    "appointment_id": "a-1", "person_name": "Flavia Elphberg", "person_id": "elphberg", "office": "Chancellor",
+    "organisation": "Chancellery", "organisation_type": "executive", "state": "France",
+    "level": "leader", "start_date": "1894~", "end_date": "1899", "acting": "", "note": "", "source_url": "",
+}  # fmt: skip
+
+
+def test_an_appointment_of_two_people_is_refused(tmp_path):
+    [error] = drafted(tmp_path, APPOINTMENT | {"person_name": "John Two and Jim Two"}, mapping="appointments")[0].errors
+    assert "may be one person or several" in error.message
+
+
+def test_an_appointment_in_a_state_that_nobody_knows_is_refused_with_its_label(tmp_path):
+    for organisation in ("Office of Envoys", ""):
+        row = APPOINTMENT | {"organisation": organisation, "state": "Atlantis"}
+        [error] = drafted(tmp_path, row, mapping="appointments")[0].errors
+        assert (error.column, error.message) == ("state", "“Atlantis” is no state or territory that is known here.")
 
 
 @pytest.mark.parametrize(
@@ -286,6 +327,10 @@ def test_without_a_splitter_a_name_is_one_name(tmp_path):
         ("none", "Ursula von der Leyen", "Ursula von der Leyen", ""),
         ("last-word", "Henry A. Kissinger", "Henry A. Kissinger", "Kissinger, Henry A."),
         ("last-word", "Pelé", "Pelé", ""),
+        ("last-word", "Kissinger, Henry A.", "Kissinger, Henry A.", "Kissinger, Henry A."),
+        ("last-word", "Rupert Hentzau, Jr.", "Rupert Hentzau, Jr.", "Hentzau, Rupert, Jr."),
+        ("last-word", "Rupert Hentzau III", "Rupert Hentzau III", "Hentzau, Rupert, III"),
+        ("last-word", "Naosuke Ii", "Naosuke Ii", "Ii, Naosuke"),
         ("last-comma-first", "Seward, William Henry", "William Henry Seward", "Seward, William Henry"),
         ("as-written", "Nguyễn Phú Trọng", "Nguyễn Phú Trọng", "Nguyễn Phú Trọng"),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from talks.desk.importing.reports import summary
 from talks.models import Entry
 from tests import builders as build
 from tests.desk.importing.rows import imported, planned, results, row, visit
@@ -71,3 +72,17 @@ def test_a_visit_of_another_collection_is_flagged_and_its_own_is_not():
     run = imported([visit("x-1", remarks="Dined.")], name="another")
     assert "rassendyll-fenwick-town-2021-03-15)" in flags(run, 1)[0][1]
     assert len(flags(run, 1)) == 1
+
+
+def test_an_office_of_several_visitors_is_the_first_one_s_and_that_is_said():
+    run = imported([visit("a", who=("Rudolf V", "Flavia", "Fritz von Tarlenheim"), who_id=("r", "", "f"))])
+    people = Entry.objects.get().participations.order_by("order").values_list("actor__name", "office__title")
+    assert list(people) == [("Rudolf V", "Foreign Minister"), ("Flavia", None), ("Fritz von Tarlenheim", None)]
+    assert flags(run, 1) == [
+        (
+            "note",
+            "“Foreign Minister” is given to Rudolf V and not to Flavia and Fritz von Tarlenheim: "
+            "one office, and several people.",
+        )
+    ]
+    assert "1 row is to be looked at." in summary(run)

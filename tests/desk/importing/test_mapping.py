@@ -142,6 +142,7 @@ def test_everything_a_mapping_can_say_is_kept():
         (VISITS + '[people]\nsort_name = "guess"', "[people] sort_name: has to be one of none, last-word,"),
         (VISITS + '[people]\nsplit = " and "', "[people] split: has to be a list of texts"),
         (VISITS + '[offices.X]\nlevel = "top"', '[offices."X"] level: has to be one of leader,'),
+        (VISITS + '[offices.X]\ntitle = "X"\nstate = "ZZ"', '[offices."X"] state: “ZZ” is not the code of a state.'),
         (VISITS + '[offices.X]\nlevel = "leader"', '[offices."X"] title: missing.'),
         (VISITS + '[collection]\nurl = "x"', "[collection] title: missing."),
         (VISITS + '[collection]\ntitle = "x"\nurl = "x"', "[collection] url: has to begin with https://"),
