@@ -6,7 +6,7 @@ from typing import Any
 
 from actors.lookup import Refusal
 from talks.desk.importing import elsewhere, tenures
-from talks.desk.importing.book import Book
+from talks.desk.importing.book import Book, people_of
 from talks.desk.importing.drafts import TenureDraft, VisitDraft
 from talks.desk.importing.log_values import LogValues, read_entries, read_values
 from talks.desk.importing.people import FilePeople
@@ -47,6 +47,9 @@ class Planner:
             [plan.record.entry_id for plan in live if plan.record and plan.record.entry_id], lock=lock
         )
         for plan in live:
+            for person in people_of(plan.draft) if plan.draft else ():
+                if remark := self.book.people.remark(person):
+                    plan.note(remark)
             self._plan(plan, entries)
         changed = {plan.target.pk: plan.target for plan in live if self._differs(plan)}
         values = read_values(changed)

@@ -98,7 +98,7 @@ def plan(run: ImportRun) -> Progress:
         yield rows[-1].number, total
     with transaction.atomic():
         _stage_vanished(run, planner.terms)
-        for old, new in renamed_upstream(run, run.collection):
+        for old, new in renamed_upstream(planner.file, run.collection):
             run.notices.append(f"“{old}” is called “{new}” now.")
         run.state = RunState.PLANNED
         run.counts = count(run) | {"trips": tours.count_planned(run) if planner.terms.tours else {}}

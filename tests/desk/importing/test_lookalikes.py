@@ -86,3 +86,26 @@ def test_an_office_of_several_visitors_is_the_first_one_s_and_that_is_said():
         )
     ]
     assert "1 row is to be looked at." in summary(run)
+
+
+def test_names_without_ids_that_differ_in_spelling_only_are_one_person_and_that_is_said():
+    rows = [
+        visit("a", who="Trần Văn Ân", who_id=""),
+        visit("b", "Freedonia", "2022-01-01", who="Trần Văn An", who_id=""),
+        visit("c", "Sylvania", "2023-01-01", who="trần văn ân", who_id=""),
+    ]
+    for expected in ("created", "unchanged"):
+        run = imported(rows)
+        assert results(run) == [expected] * 3
+        said = "“Trần Văn An” is taken for “Trần Văn Ân” of row 1: only the spelling differs."
+        assert [flags(run, number) for number in (1, 2, 3)] == [[], [("note", said)], []]
+    assert run.counts["flagged"] == {"note": 1}
+
+
+def test_somebody_on_record_who_is_spelled_otherwise_is_found_and_that_is_said():
+    known = build.actor("Recep Erdoğan")
+    run = planned([visit("a", who="Recep Erdogan", who_id="rte")])
+    said = "“Recep Erdogan” is taken for Recep Erdoğan (recep-erdogan): only the spelling differs."
+    assert flags(run, 1) == [("note", said)]
+    known.names.create(text="Recep Erdogan")
+    assert flags(planned([visit("a", who="Recep Erdogan", who_id="rte")]), 1) == []

@@ -329,3 +329,75 @@ def test_titles_of_one_office_in_two_spellings_are_one_office():
     imported(rows)
     assert {office.title for office in Office.objects.all()} == {"Foreign Minister"}
     assert results(imported(rows)) == ["unchanged", "unchanged"]
+
+
+# --- One id, several names; one name, with an id and without ----------------------------------------------------------
+
+
+def test_an_id_with_two_different_names_is_the_first_one_s_and_the_other_rows_are_refused():
+    rows = [
+        visit("a", who="Anna Alpha", who_id="zz"),
+        visit("b", "Freedonia", "2022-01-01", who="Bert Beta", who_id="zz"),
+    ]
+    for expected in (["created", "refused"], ["unchanged", "refused"]):
+        run = imported(rows)
+        assert results(run) == expected
+    assert reasons(run, 2) == (
+        "The id zz is Anna Alpha on record and Bert Beta here. If they are one person, give the name to show under "
+        "[people.names] in the mapping, or at the desk as a further name of theirs."
+    )
+    assert list(Actor.objects.filter(kind="person").values_list("name", flat=True)) == ["Anna Alpha"]
+    assert results(planned(rows[::-1])) == ["refused", "unchanged"]
+
+
+def test_a_further_name_given_at_the_desk_settles_who_an_id_is():
+    rows = [
+        visit("a", who="Anna Alpha", who_id="zz"),
+        visit("b", "Freedonia", "2022-01-01", who="Anna Beta", who_id="zz"),
+    ]
+    imported(rows)
+    ActorName.objects.create(actor=Actor.objects.get(kind="person"), text="Anna Beta")
+    assert results(imported(rows)) == ["unchanged", "created"]
+    assert results(imported(rows)) == ["unchanged", "unchanged"]
+    assert Actor.objects.get(kind="person").name == "Anna Alpha"
+
+
+def test_names_on_record_settle_who_an_id_is_from_the_start():
+    known = build.actor("Anna Alpha")
+    ActorName.objects.create(actor=known, text="Anna Beta")
+    rows = [
+        visit("a", who="Anna Beta", who_id="zz"),
+        visit("b", "Freedonia", "2022-01-01", who="Anna Alpha", who_id="zz"),
+    ]
+    assert results(imported(rows)) == ["created", "created"]
+    assert results(imported(rows)) == ["unchanged", "unchanged"]
+    assert known.participations.count() == 2
+
+
+def test_spellings_of_one_name_under_one_id_are_one_person_by_the_name_of_the_first_row():
+    rows = [
+        visit("a", who="Recep Erdoğan", who_id="rte"),
+        visit("b", "Freedonia", "2022-01-01", who="Recep Erdogan", who_id="rte"),
+        visit("c", "Sylvania", "2023-01-01", who="RECEP ERDOĞAN", who_id="rte"),
+    ]
+    imported(rows)
+    actor = Actor.objects.get(kind="person")
+    assert actor.name == "Recep Erdoğan"
+    assert set(actor.names.values_list("text", "kind")) == {("Recep Erdogan", "alias"), ("RECEP ERDOĞAN", "alias")}
+    again = imported(rows)
+    assert results(again) == ["unchanged"] * 3
+    assert again.notices == []
+
+
+def test_a_name_that_stands_with_an_id_and_without_is_refused_where_it_has_none():
+    rows = [
+        visit("a", who="Vera Twice", who_id="tt"),
+        visit("b", "Freedonia", "2022-01-01", who="Vera Twice", who_id=""),
+    ]
+    for expected in (["created", "refused"], ["unchanged", "refused"]):
+        run = imported(rows)
+        assert results(run) == expected
+    assert reasons(run, 2) == (
+        "“Vera Twice” has no id here and an id (tt) in row 1. Give it in every row, or tell them apart by name."
+    )
+    assert Actor.objects.filter(name="Vera Twice").count() == 1
