@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from talks.desk.importing.drafts import RowError
 from talks.desk.importing.opening import HOW_TO_NAME, OpenText, Unreadable, open_text, sha256
 
-__all__ = ["FileFacts", "RawRow", "Unreadable", "file_facts", "read_header", "read_rows", "sha256"]
+__all__ = ["RAW", "FileFacts", "RawRow", "Unreadable", "file_facts", "read_header", "read_rows", "sha256"]
 
 MAX_LINE = 1_000_000  # characters
 MAX_CELL = 100_000  # characters
@@ -29,6 +29,9 @@ MAX_HEADER_LINES = 100
 MAX_BLANK_LINES = 10_000
 ALL_BAD = 1_000  # so many rows from the start on that cannot be read: it is not the rows, it is the file
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+OTHER_DELIMITERS = {"|": "“|”", "^": "“^”", "~": "“~”"}  # never found, only named
+RAW = ""  # under this name, which no column has, a row that cannot be cut into cells keeps its text
+MAX_RAW = 20_000  # characters
 
 # What no cell of a table holds: control characters but tab and line ends, and halves of surrogate pairs.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -39,7 +42,8 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 class RawRow:
     """A data row as it stands in the file: cells by column, and what is wrong with it. Numbers count from 1.
 
-    A JSON row has the cells of its own keys. Cells beyond the header's are kept under "column 12" and so on.
+    A JSON row has the cells of its own keys. Cells beyond the header's are kept under "column 12" and so on; where the
+    row cannot be cut into cells, its text is kept under RAW.
     """
 
     number: int
@@ -75,7 +79,6 @@ def file_facts(path: Path, *, encoding: str | None = None, delimiter: str | None
             bad += bool(row.errors)
             if not table.columns:
                 columns.update(dict.fromkeys(row.cells))
-                _refuse_many_columns(len(columns))
         return FileFacts(
             path.name, path.stat().st_size, sha256(path), table.format, opened.encoding, table.delimiter,
             tuple(columns), rows, bad,
@@ -97,10 +100,10 @@ def read_header(path: Path, *, encoding: str | None = None, delimiter: str | Non
 def _table(opened: OpenText, delimiter: str | None) -> _Csv | _JsonLines:
     start = opened.head.lstrip()
     if delimiter is None and start.startswith("{"):
-        return _JsonLines(_Lines(opened))
+        return _JsonLines(Lines(opened))
     if start.startswith("["):
         raise Unreadable("This is one JSON list. Write one JSON object a line (JSON Lines), or CSV.")
-    return _Csv(_Lines(opened), delimiter)
+    return _Csv(Lines(opened), delimiter)
 
 
 def _refuse_many_columns(count: int) -> None:
@@ -108,36 +111,52 @@ def _refuse_many_columns(count: int) -> None:
         raise Unreadable(f"The file has {count:,} columns; at most {MAX_COLUMNS} are read.")
 
 
-class _Lines:
-    """The lines of a text, counted from 1, none longer than a line can be."""
+class Lines:
+    """The lines of a text, counted from 1, none longer than a line can be. `taken` are those of the row at hand."""
 
-    def __init__(self, opened: OpenText) -> None:
+    def __init__(self, opened: OpenText, longest: int = 0) -> None:
         self.stream: io.TextIOWrapper = opened.lines
-        self.encoding = opened.encoding
+        self.encoding, self.longest = opened.encoding, longest or MAX_LINE
         self.number = 0
         self.blank = 0
+        self.taken: list[str] = []
+        self.long = 0  # characters of `taken`
+
+    def begin_row(self) -> None:
+        self.taken, self.long = [], 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         try:
-            line = self.stream.readline(MAX_LINE + 1)
-        except UnicodeError:
-            raise Unreadable(
-                f"After line {self.number} the text is not {self.encoding}. The file may be damaged. {HOW_TO_NAME}"
-            ) from None
+            line = self.stream.readline(self.longest + 1)
+        except UnicodeError as error:
+            raise Unreadable(f"{self._undecodable(error)} The file may be damaged. {HOW_TO_NAME}") from None
         if not line:
             raise StopIteration
         self.number += 1
-        if len(line) > MAX_LINE:
-            raise Unreadable(f"Line {self.number} is longer than {MAX_LINE:,} characters.")
+        self.long += len(line)
+        if len(line) > self.longest:
+            raise Unreadable(f"Line {self.number} is longer than {self.longest:,} characters.")
+        if self.long > self.longest:
+            first = self.number - len(self.taken)
+            raise Unreadable(f"The row that begins on line {first} is longer than {self.longest:,} characters.")
         if self.number == 1:
             line = line.removeprefix("\ufeff")
         self.blank = self.blank + 1 if line.isspace() else 0
         if self.blank > MAX_BLANK_LINES:
             raise Unreadable(f"After line {self.number - self.blank} come {MAX_BLANK_LINES:,} blank lines and more.")
+        self.taken.append(line)
         return line
+
+    def _undecodable(self, error: UnicodeError) -> str:
+        """Which bytes do not fit, and where: what was decoded before them holds no further end of a line."""
+        if not isinstance(error, UnicodeDecodeError):
+            return f"The text is not {self.encoding}: {error}."
+        wrong = " ".join(f"{byte:02X}" for byte in error.object[error.start : error.end][:4])
+        line = self.number + 1 + error.object.count(b"\n", 0, error.start)
+        return f"The text is not {self.encoding}: on line {line:,} stands {wrong}, which is no character in it."
 
 
 class _Counter:
@@ -195,14 +214,16 @@ class _Csv:
 
     format = "csv"
 
-    def __init__(self, lines: _Lines, delimiter: str | None) -> None:
+    def __init__(self, lines: Lines, delimiter: str | None) -> None:
         self.lines = lines
         header = self._header(lines)
         self.delimiter = _delimiter(header, delimiter)
         self.columns = _column_names(_split(header, self.delimiter))
+        if len(self.columns) == 1:
+            _refuse_one_column(self.columns[0], header, self.delimiter)
 
     @staticmethod
-    def _header(lines: _Lines) -> str:
+    def _header(lines: Lines) -> str:
         """The first line that is not blank, and further ones while a name in it goes on."""
         parts = [next((line for line in lines if not line.isspace()), "")]
         is_open = parts[0].count('"') % 2
@@ -218,14 +239,19 @@ class _Csv:
         reader = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
         while True:
             line = self.lines.number + 1
+            self.lines.begin_row()
             try:
                 values = next(reader)
             except StopIteration:
                 break
             except csv.Error as error:
-                yield counter.row(line, {}, [self._broken(str(error), line)])
+                yield counter.row(line, _raw("".join(self.lines.taken)), [self._broken(str(error), line)])
                 continue
-            if values:
+            if len(values) > MAX_COLUMNS:
+                cells = dict(zip(self.columns, (text[:MAX_RAW] for text in values), strict=False))
+                _cell_errors(cells)
+                yield counter.row(line, cells | _raw("".join(self.lines.taken)), [_too_wide(len(values))])
+            elif values:
                 yield counter.row(line, *self._cells(values))
         counter.finish()
 
@@ -247,6 +273,16 @@ class _Csv:
         if "field limit" in error:
             return RowError("", f"A cell is longer than {MAX_CELL:,} characters.")
         return RowError("", "A quotation mark inside a quoted cell is not doubled, so the cells cannot be told apart.")
+
+
+def _raw(text: str) -> dict[str, str]:
+    """The cells of a row that cannot be cut into any."""
+    text = _UNKEEPABLE.sub("\ufffd", text.strip("\r\n"))
+    return {RAW: text if len(text) <= MAX_RAW else f"{text[: MAX_RAW - 1]}…"}
+
+
+def _too_wide(count: int) -> RowError:
+    return RowError("", f"The row has {count:,} cells; at most {MAX_COLUMNS} are read.")
 
 
 def _miscounted(found: int, wanted: int, delimiter: str) -> str:
@@ -285,6 +321,16 @@ def _delimiter(header: str, named: str | None) -> str:
     return counts[0][1] if counts[0][0] > 1 else ","
 
 
+def _refuse_one_column(column: str, header: str, delimiter: str) -> None:
+    """Raises Unreadable where the one column looks like several that another delimiter keeps apart."""
+    for other, name in (DELIMITERS | OTHER_DELIMITERS).items():
+        if other != delimiter and _cut_by(header, other) > 1:
+            raise Unreadable(
+                f"The file has one column only, “{column if len(column) <= 80 else f'{column[:79]}…'}”. "
+                f"If {name} stands between its columns, name it in the mapping: `delimiter` under [file]."
+            )
+
+
 def _column_names(cells: list[str]) -> tuple[str, ...]:
     _refuse_many_columns(len(cells))
     names = tuple(" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells)
@@ -306,17 +352,22 @@ class _JsonLines:
     delimiter = ""
     columns: tuple[str, ...] = ()
 
-    def __init__(self, lines: _Lines) -> None:
+    def __init__(self, lines: Lines) -> None:
         self.lines = lines
 
     def rows(self) -> Iterator[RawRow]:
         counter = _Counter()
+        keys: set[str] = set()
         for line in self.lines:
+            self.lines.begin_row()
             if line.isspace():
                 continue
             if not counter.rows and line.strip() == "{":
                 raise Unreadable("This is JSON laid out over several lines. Write one object a line (JSON Lines).")
-            yield counter.row(self.lines.number, *_json_cells(line))
+            cells, errors = _json_cells(line)
+            keys.update(cells)
+            _refuse_many_columns(len(keys) - (RAW in keys))
+            yield counter.row(self.lines.number, cells, errors)
         counter.finish()
 
 
@@ -330,23 +381,26 @@ def _json_cells(line: str) -> tuple[dict[str, str], list[RowError]]:
             line, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_such_number
         )
     except _Broken as error:
-        return {}, [RowError("", str(error))]
+        return _raw(line), [RowError("", str(error))]
     except (ValueError, RecursionError) as error:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        return {}, [RowError("", f"The line is no valid JSON: {why}.")]
+        return _raw(line), [RowError("", f"The line is no valid JSON: {why}.")]
     if not isinstance(pairs, _Pairs):
-        return {}, [RowError("", "The line is JSON, but no object with columns as its keys.")]
+        return _raw(line), [RowError("", "The line is JSON, but no object with columns as its keys.")]
     if len(pairs) > MAX_COLUMNS:
-        return {}, [RowError("", f"The object has {len(pairs):,} keys; at most {MAX_COLUMNS} are read.")]
+        return _raw(line), [RowError("", f"The object has {len(pairs):,} keys; at most {MAX_COLUMNS} are read.")]
     cells: dict[str, str] = {}
     errors: list[RowError] = []
     for key, value in pairs:
         name = " ".join(unicodedata.normalize("NFC", key).split())
+        if not name:
+            return _raw(line), [RowError("", "A key of the object has no name.")]
         if name in cells:
             errors.append(RowError(name, "The key stands twice in the object."))
         if isinstance(value, list):
             errors.append(RowError(name, "The value is a list or an object; a cell holds text, a number or null."))
             value = None
+            cells |= _raw(line)
         cells[name] = _as_text(value)
     return cells, errors + _cell_errors(cells)
 

@@ -413,3 +413,57 @@ def test_any_bytes_are_rows_or_a_refusal(tmp_path_factory, content):
         assert str(error)
     else:
         assert [row.number for row in found] == list(range(1, len(found) + 1))
+
+
+# Rows that are too wide, and what is kept of rows that cannot be cut
+
+
+def test_a_row_of_a_million_cells_is_refused_and_takes_no_room(tmp_path):
+    path = write(tmp_path, "id,name\n" + ("1" + "," * 900_000 + "\n") * 3 + "2,x\n")
+    tracemalloc.start()
+    found = rows(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [messages(row) for row in found[:1]] == [[("", "The row has 900,001 cells; at most 500 are read.")]]
+    assert found[0].cells["id"] == "1" and len(str(found[0].cells)) < 25_000
+    assert found[3].cells == {"id": "2", "name": "x"}
+    assert peak < 60_000_000
+
+
+def test_a_row_over_many_lines_is_no_longer_than_a_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MAX_LINE", 1000)
+    path = write(tmp_path, "id,name\n1,x\n" + '"a' + '\n","' * 1000 + '"\n')
+    assert unreadable(path) == "The row that begins on line 3 is longer than 1,000 characters."
+
+
+def test_keys_of_json_lines_are_counted_over_all_rows(tmp_path):
+    lines = [json.dumps({f"k{row}-{place}": "x" for place in range(250)}) for row in range(4)]
+    path = write(tmp_path, "\n".join(lines))
+    assert unreadable(path) == "The file has 750 columns; at most 500 are read."
+
+
+def test_a_row_that_cannot_be_cut_keeps_its_text(tmp_path):
+    path = write(tmp_path, 'id,name\n1,"x" y"\n2,"z"\n')
+    assert [row.cells for row in rows(path)] == [{readers.RAW: '1,"x" y"'}, {"id": "2", "name": "z"}]
+    path = write(tmp_path, '{"id": 1, "name": }\n{"id": 2, "name": ["a"]}\n{"": 1}\n')
+    assert [row.cells for row in rows(path)] == [
+        {readers.RAW: '{"id": 1, "name": }'},
+        {"id": "2", "name": "", readers.RAW: '{"id": 2, "name": ["a"]}'},
+        {readers.RAW: '{"": 1}'},
+    ]
+
+
+@pytest.mark.parametrize("other", [";", "\t", "|", "^"])
+def test_a_file_in_one_column_names_the_delimiter_that_may_be_meant(tmp_path, other):
+    path = write(tmp_path, f"id{other}name{other}day\n1{other}x{other}2\n")
+    said = unreadable(path, delimiter=None if other in "|^" else ",")
+    assert said.startswith("The file has one column only, “id") and "`delimiter` under [file]" in said
+    assert len(cells(path, delimiter=other)) == 1
+
+
+def test_where_the_encoding_does_not_fit_is_said(tmp_path):
+    path = write(tmp_path, b"id,name\n" + b"1,xxxxxxxx\n" * 20_000 + b"2,\x81\n", name="late.csv")
+    said = unreadable(path, encoding="cp1252")
+    assert said.startswith("The text is not cp1252: on line 20,002 stands 81, which is no character in it.")
+    path = write(tmp_path, b"id,n\x81me\n1,x\n", name="early.csv")
+    assert unreadable(path, encoding="cp1252").startswith("The text is not cp1252: on line 1 stands 81")
