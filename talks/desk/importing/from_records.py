@@ -1,46 +1,47 @@
 """An exported log back into the log: the same records, through the same forms that editors use.
 
 Each record is taken over whole or not at all, and only if the forms read exactly what it says. Its id in the file is
-remembered with the collection: the same file again changes nothing, and a record that changed upstream is written only
-if nobody has touched the entry here since.
+remembered with the collection: the same file again changes nothing, and of a record that changed upstream what nobody
+has touched here since is written, field by field.
+
+A log goes the steps of every import: `read` (record_staging), `plan`, `write`. Each yields its progress and goes on
+where it stopped.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass, field
-from itertools import batched
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db import DatabaseError, connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from talks.desk.channel_page import ChannelPage
-from talks.desk.entry_page import EntryPage
-from talks.desk.importing import runs
+from talks.desk.importing import runs, vanished
 from talks.desk.importing.locking import lock_names
-from talks.desk.importing.opening import open_text
 from talks.desk.importing.publishing import Published, note_of
-from talks.desk.importing.record_content import (
-    Content,
-    channel_content,
-    entry_content,
-    names_entries,
-    posted,
-    understood,
+from talks.desk.importing.record_content import Content, as_it_stands, names_entries, posted, understood
+from talks.desk.importing.record_described import lead_here
+from talks.desk.importing.record_lines import Line, Refused
+from talks.desk.importing.record_plans import (
+    Known,
+    PlannedRecord,
+    Remembered,
+    content_of,
+    is_mixed,
+    left_out,
+    page_of,
+    plan_record,
+    planned,
 )
-from talks.desk.importing.record_described import Describer, Descriptions, lead_here
-from talks.desk.importing.record_lines import Line, Refused, is_log, read_line
+from talks.desk.importing.record_staging import holds_records, is_of_a_log, read
+from talks.desk.importing.terms import Terms
 from talks.desk.page import Page
 from talks.models import (
     Channel,
     ChannelRedirect,
-    Collection,
     Edition,
     Entry,
     EntryRedirect,
@@ -54,327 +55,323 @@ from talks.models import (
 from talks.models.editions import EditionKind
 from talks.press.publishing import NotPublishable, publish_many
 
-BATCH = 25  # records a transaction
+__all__ = ["channels_to_publish", "holds_records", "is_of_a_log", "plan", "publish_channels", "read", "write"]
 
-
-@dataclass
-class Remembered:
-    """What became of a record when it was last taken over; `values` is what it said then."""
-
-    pk: int | None  # None: deleted at the desk
-    slug: str
-    version: int  # of the entry or channel in the log, after it was written
-    values: dict[str, Any]
-
-
-@dataclass
-class PlannedRecord:
-    """What one line of the file does, or did."""
-
-    number: int
-    external_id: str = ""
-    kind: str = ""
-    label: str = ""
-    line: Line | None = None
-    result: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    changes: list[dict[str, Any]] = field(default_factory=list)
-    reasons: list[dict[str, str]] = field(default_factory=list)
-    waits_for: set[int] = field(default_factory=set)  # entries it names that come later in the file
-
-    def refuse(self, reason: Refused) -> None:
-        self.result = RowResult.REFUSED
-        self.reasons.append({"column": reason.place, "message": reason.message})
-
-
-class Known:
-    """What is known of the collection, and of the file as a whole."""
-
-    def __init__(self, collection: Collection, said: Descriptions, to_come: set[int]) -> None:
-        last = collection.runs.filter(terms__has_key="described").first()
-        kept: dict[str, Any] = last.terms if last else {}
-        self.collection, self.to_come = collection, to_come  # the ids of entries that are still to be taken over
-        self.describer = Describer(said, dict(kept.get("described", {})))
-        self.channels: dict[str, Remembered] = {key: Remembered(**one) for key, one in kept.get("channels", {}).items()}
-        found = ImportedRecord.objects.filter(collection=collection, of=RecordOf.VISIT).select_related("entry")
-        self.entries = {
-            one.external_id: Remembered(one.entry_id, one.entry.slug if one.entry else "", one.log_version, one.values)
-            for one in found
-        }
-
-    def remembered(self, line: Line) -> Remembered | None:
-        return (self.entries if line.kind == "entry" else self.channels).get(line.external_id)
-
-    def slug_of(self, pk: int | None) -> str:
-        """The address here of an entry of the file; "" for one that has not been taken over."""
-        known = self.entries.get(str(pk))
-        return known.slug if known and known.pk is not None else ""
-
-    def terms(self) -> dict[str, Any]:
-        """What the next import has to know."""
-        channels = {key: vars(one) for key, one in self.channels.items()}
-        return {"described": self.describer.memory, "channels": channels}
-
-
-# --- Planning one record ----------------------------------------------------------------------------------------------
-
-
-def plan_record(plan: PlannedRecord, known: Known) -> None:
-    """What a record does: against what was last taken over of it, and what the desk has done since. One query."""
-    line = plan.line
-    assert line is not None
-    plan.values = _values(line, known)
-    before = known.remembered(line)
-    if before is None:
-        plan.result = RowResult.CREATED
-        return
-    model: Any = Entry if line.kind == "entry" else Channel
-    version = model.objects.filter(pk=before.pk).values_list("version", flat=True).first()
-    if version is None:
-        plan.result = RowResult.SKIPPED
-        plan.reasons = [{"column": "", "message": "It was deleted at the desk, and is not made again."}]
-        return
-    touched = version != before.version
-    plan.changes = [
-        {"field": name, "was": _said(before.values.get(name)), "now": _said(value), "conflict": touched}
-        for name, value in plan.values.items()
-        if value != before.values.get(name)
-    ]
-    plan.result = RowResult.UNCHANGED
-    if plan.changes:
-        plan.result = RowResult.CONFLICT if touched else RowResult.UPDATED
-
-
-def _values(line: Line, known: Known) -> dict[str, Any]:
-    """What the record says, by field of the page and by section, other entries by their ids in the file."""
-    content = _content(line, lambda pk: str(pk or ""), lambda office: f"{office['title']}, {office['organisation']}")
-    [root] = content.pop(line.kind)
-    return {**root, **content, "formerly": line.record["formerly"], "left_out": _left_out(line, known)}
-
-
-def _left_out(line: Line, known: Known) -> list[int]:
-    """The entries it names that are not here and that the rest of the file does not bring."""
-    return sorted(pk for pk in names_entries(line.record) if not known.slug_of(pk) and pk not in known.to_come)
-
-
-def _content(line: Line, slug_of: Any, office_slug: Any) -> Content:
-    if line.kind == "entry":
-        return entry_content(line.record, slug_of, office_slug)
-    return channel_content(line.record, slug_of)
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return f"{len(value)} rows" if len(value) != 1 else "1 row"
-    text = str(value or "")
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-# --- Writing one record -----------------------------------------------------------------------------------------------
-
-
-def write_record(plan: PlannedRecord, known: Known, run: ImportRun, by: User | None) -> None:
-    """Write what is planned; a record that cannot be written leaves nothing behind, and the plan says why."""
-    if plan.line is None or plan.result not in (RowResult.CREATED, RowResult.UPDATED, RowResult.UNCHANGED):
-        return
-    describer = known.describer
-    before = (set(describer.settled), set(describer.written), len(describer.notices))
-    plan.waits_for = names_entries(plan.line.record) & known.to_come
-    try:
-        with transaction.atomic():
-            describer.bring(plan.line.record)
-            if plan.result != RowResult.UNCHANGED:
-                _write(plan, plan.line, known, run, by)
-    except (Refused, DatabaseError) as error:
-        describer.take_back(before[0], before[1])
-        del describer.notices[before[2] :]
-        plan.refuse(
-            error if isinstance(error, Refused) else Refused(f"The database refused it: {error}".splitlines()[0])
-        )
-
-
-def _write(plan: PlannedRecord, line: Line, known: Known, run: ImportRun, by: User | None) -> None:
-    before = known.remembered(line)
-    page: Page
-    if line.kind == "entry":
-        page = EntryPage(entry=Entry.objects.filter(pk=before.pk or 0).first() if before else None, by=by)
-    else:
-        page = ChannelPage(channel=Channel.objects.filter(pk=before.pk or 0).first() if before else None, by=by)
-    content = _content(line, known.slug_of, known.describer.office_slug)
-    page = _typed_in(page, content)
-    subject = page.subject
-    if before and not page.changed:
-        plan.result, plan.changes = RowResult.UNCHANGED, []
-    if line.kind == "entry":
-        lead_here(Entry, EntryRedirect, "entry", subject, line.record["formerly"], "record")
-        ImportedRecord.objects.update_or_create(
-            collection=known.collection, external_id=line.external_id,
-            defaults={"of": RecordOf.VISIT, "entry": subject, "values": plan.values, "log_version": subject.version,
-                      "last_run": run, "mixed": False},
-        )  # fmt: skip
-    else:
-        lead_here(Channel, ChannelRedirect, "channel", subject, line.record["formerly"], "record")
-    remembered = Remembered(subject.pk, subject.slug, subject.version, plan.values)
-    (known.entries if line.kind == "entry" else known.channels)[line.external_id] = remembered
-
-
-def _typed_in(page: Page, content: Content) -> Page:
-    """The page with the content saved; nothing is saved that the form reads otherwise. Raises Refused."""
-    page = page.with_data(posted(page, content))
-    if not page.is_valid():
-        mistakes = page.refused()
-        more = f" (and {len(mistakes) - 5} more)" if len(mistakes) > 5 else ""
-        raise Refused(f"{'; '.join(mistakes[:5])}{more}")
-    understood(page, content)
-    page.save()
-    return page
+BATCH, CHARACTERS = 50, 2_000_000  # of records, in a transaction
+_WRITTEN = (RowResult.CREATED, RowResult.UPDATED, RowResult.CONFLICT, RowResult.UNCHANGED)
 
 
 # --- A whole file -----------------------------------------------------------------------------------------------------
 
 
-def holds_records(path: Path) -> bool:
-    """Whether a file is an exported log. Raises Unreadable."""
-    with open_text(path) as text:
-        return any(is_log(line) for line in _first(text.lines))
+def plan(run: ImportRun) -> Iterator[tuple[int, int]]:
+    """Try every record and take it back; yields (tried, of how many).
 
-
-def _first(lines: Any) -> Iterator[str]:
-    line = next((line for line in lines if line.strip()), None)
-    if line is not None:
-        yield line
-
-
-def take_over(run: ImportRun, path: Path, *, by: User | None, commit: bool) -> Iterator[tuple[int, int]]:
-    """Take the file over into the log; yields (done, of how many). Without `commit` nothing stays written.
-
-    The rows of the run say what became of each line. Interrupted, a second run finds what is there already.
+    Records are tried one batch at a time, without those of other batches: what one record does to another, such as
+    naming it, shows when it is written.
     """
-    said, plans = Descriptions(), []
-    for number, text in _lines(path):
-        plan = _read(text, number, said)
-        if plan:
-            plans.append(plan)
-    ids = {int(plan.external_id) for plan in plans if plan.line and plan.kind == "entry"}
-    known = Known(run.collection, said, ids)
-    run.state, run.read_whole, run.rows_read, run.by = RunState.PLANNED, True, len(plans), by or run.by
-    run.save()
-    yield from _write_all(_referred_to_first(plans), known, run, by, commit)
-    ImportRow.objects.bulk_create([_row(run, plan, commit) for plan in plans], batch_size=500)
-    run.notices += known.describer.notices
-    run.counts = runs.count(run) | {"trips": {}}
-    if commit:
+    known, total = Known(run), run.rows_read
+    while rows := _next(run.rows.filter(result="")):
+        with transaction.atomic():
+            with transaction.atomic():
+                plans = _take_over(rows, known, run.by, trial=True)
+                transaction.set_rollback(True)
+            _store(plans, done=False)
+            _notice(run, known)
+        yield total - run.rows.filter(result="").count(), total
+    _finish_plan(run)
+
+
+def _next(rows: QuerySet[ImportRow]) -> list[ImportRow]:
+    """The next rows in their order, as many as there is room for. Two queries."""
+    wanted: list[int] = []
+    room = CHARACTERS
+    for pk, cells in rows.order_by("content", "number").values_list("pk", "cells")[:BATCH]:
+        wanted.append(pk)
+        room -= cells.get("long", 0)
+        if room <= 0:
+            break
+    return list(ImportRow.objects.filter(pk__in=wanted).order_by("content", "number")) if wanted else []
+
+
+def _finish_plan(run: ImportRun) -> None:
+    with transaction.atomic():
+        _stage_vanished(run)
+        run.state = RunState.PLANNED
+        run.counts = runs.count(run) | {"trips": {}}
+        run.save()
+
+
+def _stage_vanished(run: ImportRun) -> None:
+    """A row for every entry that the file does not bring any more; never for a file of mended lines."""
+    if run.terms.get("mended"):
+        run.notices.append("The file has refused lines of another one, so nothing counts as withdrawn.")
+        return
+    runs._stage_vanished(run, Terms.from_json(run.terms["terms"]))
+    last = run.collection.runs.filter(terms__has_key="channels").first()
+    known = {f"channel-{key}" for key in (last.terms["channels"] if last else {})}
+    gone = known - set(run.rows.filter(external_id__in=known).values_list("external_id", flat=True))
+    if gone:
+        run.notices.append(f"Not in this file any more, and left as they are: {', '.join(sorted(gone)[:20])}.")
+
+
+def start_writing(run: ImportRun, by: User | None) -> None:
+    """From rows that were read, or planned, to being written; what is remembered goes along with the run."""
+    with transaction.atomic():
+        if run.state != RunState.PLANNED:
+            _stage_vanished(run)
+        last = run.collection.runs.filter(terms__has_key="described").first()
+        kept = last.terms if last else {}
+        run.terms |= {name: kept.get(name, {}) for name in ("described", "channels")}
+        run.state, run.by = RunState.COMMITTING, by or run.by
+        run.save()
+
+
+def write(run: ImportRun, by: User | None) -> Iterator[tuple[int, int]]:
+    """Write the records, each batch in a transaction; yields (written, of how many)."""
+    if run.state != RunState.COMMITTING:
+        start_writing(run, by)
+    known, total = Known(run), run.rows.count()
+    while rows := _next(run.rows.filter(done=False)):
+        with transaction.atomic():
+            lock_names()
+            plans = _take_over([row for row in rows if row.line is not None], known, by or run.by)
+            gone = [row for row in rows if row.line is None]
+            _mark_vanished(run, gone, by or run.by)
+            _store([*plans, *(PlannedRecord(row, result=row.result) for row in gone)], done=True)
+            _save_memory(run, known, plans)
+            _notice(run, known)
+        yield total - run.rows.filter(done=False).count(), total
+    _finish(run, known, by or run.by)
+
+
+def _finish(run: ImportRun, known: Known, by: User | None) -> None:
+    """Entries that name one another are written a second time, now that all are there; then it is done."""
+    with transaction.atomic():
+        lock_names()
+        written = run.rows.filter(result__in=(RowResult.CREATED, RowResult.UPDATED), makes__contains=["again"])
+        for row in written.order_by("content", "number").iterator(chunk_size=BATCH):
+            _once_more(row, known, by)
+        known.describer.remember()
+        _notice(run, known)
+        run.rows.exclude(result=RowResult.REFUSED).update(draft=None)
+        run.refresh_from_db(fields=["terms"])
+        run.counts = runs.count(run) | {"trips": {}, "makes": {}}
         run.state, run.finished_at = RunState.DONE, timezone.now()
-    run.save()
+        run.save(update_fields=["counts", "state", "finished_at", "changed_at", "notices"])
 
 
-def publish_channels(run: ImportRun, so_far: Published, *, by: User) -> None:
-    """Publish the channels of a log that was taken over, as `publish` does with its entries; nothing for other runs."""
-    versions = {one["pk"]: one["version"] for one in run.terms.get("channels", {}).values()}
+def _once_more(row: ImportRow, known: Known, by: User | None) -> None:
+    plan = planned(row)
+    assert plan.line is not None
+    again = planned(row)
+    known.look_up([again])
+    plan_record(again, known)
+    if again.result in (RowResult.UPDATED, RowResult.UNCHANGED):
+        again.result = RowResult.UPDATED
+        again.update = again.agreed = set(again.values)
+        _write_record(again, known, by)
+    if missing := left_out(plan.line, known):
+        ids = ", ".join(map(str, missing))
+        row.reasons = [{"column": "", "message": f"It names entries that are not here, left out: {ids}."}]
+        row.save(update_fields=["reasons"])
+
+
+def _notice(run: ImportRun, known: Known) -> None:
+    if known.describer.notices:
+        run.notices = list(dict.fromkeys([*run.notices, *known.describer.notices]))
+        known.describer.notices.clear()
+        run.save(update_fields=["notices"])
+
+
+def _mark_vanished(run: ImportRun, gone: list[ImportRow], by: User | None) -> None:
+    if gone:
+        ids = [row.external_id for row in gone]
+        found = ImportedRecord.objects.filter(
+            collection=run.collection, of=RecordOf.VISIT, external_id__in=ids, withdrawn_upstream=None
+        )
+        vanished.mark(run, list(found), by)
+
+
+def _save_memory(run: ImportRun, known: Known, plans: list[PlannedRecord]) -> None:
+    """Add what a batch taught to what the run remembers, without sending the whole of it."""
+    channels = {
+        plan.line.external_id: vars(known.channels[plan.line.external_id])
+        for plan in plans if plan.line and plan.line.kind == "channel" and plan.line.external_id in known.channels
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE talks_importrun SET changed_at = now(), terms = terms || jsonb_build_object(
+                'described', terms->'described' || %s::jsonb, 'channels', terms->'channels' || %s::jsonb)
+            WHERE id = %s
+            """,
+            [json.dumps(known.describer.remember()), json.dumps(channels), run.pk],
+        )
+
+
+def _store(plans: list[PlannedRecord], *, done: bool) -> None:
+    for plan in plans:
+        row = plan.row
+        row.result, row.changes, row.reasons, row.done = plan.result, plan.changes, plan.reasons, done
+        row.makes = ["again"] if plan.waits_for or plan.values.get("left_out") else []
+    ImportRow.objects.bulk_update([plan.row for plan in plans], ["result", "changes", "reasons", "done", "makes"])
+
+
+# --- A batch, and one record ------------------------------------------------------------------------------------------
+
+
+def _take_over(rows: list[ImportRow], known: Known, by: User | None, *, trial: bool = False) -> list[PlannedRecord]:
+    plans = [planned(row) for row in rows]
+    known.look_up(plans)
+    addresses, channels = dict(known.addresses) if trial else {}, dict(known.channels) if trial else {}
+    mark = known.describer.mark()
+    settle = bool(known.run.terms.get("settle"))
+    for one in plans:
+        if one.line is None:
+            continue
+        if one.line.kind == "entry" and not trial:
+            known.to_come.discard(int(one.line.external_id))
+        try:
+            plan_record(one, known, settle=settle)
+        except Refused as reason:
+            one.refuse(reason)
+        _write_record(one, known, by)
+    if trial:
+        known.describer.remember(keep=False)
+        notices = list(known.describer.notices)
+        known.describer.take_back((*mark[:2], 0))
+        known.describer.notices[:] = notices
+        known.addresses, known.channels = addresses, channels
+    return plans
+
+
+def _write_record(plan: PlannedRecord, known: Known, by: User | None) -> None:
+    """Write what is planned; a record that cannot be written leaves nothing behind, and the plan says why."""
+    if plan.line is None or plan.result not in _WRITTEN:
+        return
+    mark = known.describer.mark()
+    plan.waits_for = names_entries(plan.line.record) & known.to_come
+    try:
+        with transaction.atomic():
+            known.describer.bring(plan.line.record)
+            _write(plan, plan.line, known, by)
+    except (Refused, DatabaseError) as error:
+        known.describer.take_back(mark)
+        plan.refuse(
+            error if isinstance(error, Refused) else Refused(f"The database refused it: {error}".splitlines()[0])
+        )
+
+
+def _write(plan: PlannedRecord, line: Line, known: Known, by: User | None) -> None:
+    before = known.remembered(line)
+    if before and not (plan.update or plan.agreed or before.withdrawn):
+        return
+    mixed = bool(before and plan.subject and is_mixed(plan, before))
+    subject = plan.subject
+    if before is None or plan.update:
+        page = _saved(plan, line, known, by)
+        subject = page.subject
+        if before and not page.changed and plan.result == RowResult.UPDATED and not before.withdrawn:
+            plan.result, plan.changes = RowResult.UNCHANGED, []
+        is_entry = line.kind == "entry"
+        lead_here(Entry if is_entry else Channel, EntryRedirect if is_entry else ChannelRedirect, line.kind, subject,
+                  line.record["formerly"], "record")  # fmt: skip
+        version = subject.version
+    else:
+        version = before.version
+    values = plan.values if before is None else before.values | {name: plan.values[name] for name in plan.agreed}
+    _remember(
+        line, known, Remembered(subject.pk, subject.slug, version, values, mixed), wrote=version == subject.version
+    )
+
+
+def _remember(line: Line, known: Known, now: Remembered, *, wrote: bool) -> None:
+    if line.kind == "channel":
+        known.channels[line.external_id] = now
+        return
+    known.addresses[line.external_id] = now.slug
+    fields: dict[str, Any] = {
+        "of": RecordOf.VISIT, "entry_id": now.pk, "values": now.values, "log_version": now.version, "mixed": now.mixed,
+        "withdrawn_upstream": None,
+    }  # fmt: skip
+    if wrote:
+        fields["last_run"] = known.run
+    ImportedRecord.objects.update_or_create(collection=known.collection, external_id=line.external_id, defaults=fields)
+
+
+def _saved(plan: PlannedRecord, line: Line, known: Known, by: User | None) -> Page:
+    """The page with the content saved; nothing is saved that the form reads otherwise. Raises Refused."""
+    page = page_of(plan, line.kind, by)
+    content = content_of(line, known.slug_of, known.describer.office_slug)
+    if plan.now is not None:
+        content = _with_what_the_desk_wrote(plan, line, page, content, known)
+    page = page.with_data(posted(page, content))
+    if not page.is_valid():
+        mistakes = page.refused()
+        more = f" (and {len(mistakes) - 5} more)" if len(mistakes) > 5 else ""
+        raise Refused(f"{'; '.join(mistakes[:5])}{more}{_remedy(page, line)}")
+    understood(page, content)
+    page.save()
+    return page
+
+
+def _with_what_the_desk_wrote(plan: PlannedRecord, line: Line, page: Page, content: Content, known: Known) -> Content:
+    """The content of the file where it is to be written, and of the desk in all else."""
+    here = as_it_stands(page)
+    if "left_out" in plan.update:  # links that the desk left as the last import could write them
+        missing = set(known.remembered(line).values.get("left_out", []))  # type: ignore[union-attr]
+        then = content_of(
+            line, lambda pk: "" if pk in missing else known.slug_of(pk), known.describer.office_slug
+        )  # fmt: skip
+        plan.update |= {
+            key for key in ("links", "status_changes", "claims", "periods") if then.get(key, 0) == here.get(key)
+        }
+    root = {name: (content if name in plan.update else here)[line.kind][0][name] for name in content[line.kind][0]}
+    return {key: [root] if key == line.kind else (content if key in plan.update else here)[key] for key in content}
+
+
+def _remedy(page: Page, line: Line) -> str:
+    """Who has the address that the record wants, and what can be done. At most two queries."""
+    if "slug" not in page.root.errors:
+        return ""
+    slug = line.record["slug"]
+    model: Any = page.root_section.model
+    holder = model.objects.filter(slug=slug).first()
+    if holder is None:
+        old: Any = page.redirect
+        found = old._default_manager.filter(old_slug=slug).select_related(line.kind).first()
+        holder = getattr(found, line.kind) if found else None
+    if holder is None:
+        return ""
+    return (
+        f" It is “{holder}” ({line.kind} {holder.pk}) here. If it is the same, nothing is to be done: what the desk "
+        f"has stays. To take this one over all the same, give “{holder}” another address, or delete it, and import the "
+        "file again."
+    )
+
+
+# --- Channels, which publishing a collection's entries leaves out -----------------------------------------------------
+
+
+def channels_to_publish(run: ImportRun) -> list[Channel]:
+    """Channels that the run took over and readers do not have like that; none that an editor is changing."""
+    kept = run.terms.get("channels", {}) if is_of_a_log(run) else {}
+    versions = {one["pk"]: one["version"] for one in kept.values() if not one.get("mixed")}
     latest = Edition.objects.filter(channel=OuterRef("pk")).order_by("-number")
     channels = Channel.objects.filter(pk__in=versions).order_by("pk").annotate(
         seen=Subquery(latest.values("log_version")[:1]), seen_kind=Subquery(latest.values("kind")[:1])
     )  # fmt: skip
-    subjects = [
+    return [
         one for one in channels
         if one.version == versions[one.pk] != one.seen and one.seen_kind != EditionKind.WITHDRAWN
     ]  # fmt: skip
-    for subject, result in publish_many(subjects, by=by, note=note_of(run.collection)):
+
+
+def publish_channels(run: ImportRun, so_far: Published, *, by: User) -> None:
+    """Publish the channels of a log that was taken over, as `publish` does with its entries; nothing for other runs."""
+    for subject, result in publish_many(channels_to_publish(run), by=by, note=note_of(run.collection)):
         if isinstance(result, NotPublishable):
             so_far.blocked.append((subject.slug, str(result)))
         else:
             so_far.published += 1
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with open_text(path) as text:
-        for number, line in enumerate(text.lines, 1):
-            if line.strip():
-                yield number, line
-
-
-def _read(text: str, number: int, said: Descriptions) -> PlannedRecord | None:
-    try:
-        line = read_line(text, number)
-    except Refused as reason:
-        plan = PlannedRecord(number)
-        plan.refuse(reason)
-        return plan
-    if line is None:
-        return None
-    said.add(line.record, str(json.loads(text).get("published_at", "")))
-    return PlannedRecord(number, line.external_id, line.kind, line.label, line)
-
-
-def _write_all(
-    plans: list[PlannedRecord], known: Known, run: ImportRun, by: User | None, commit: bool
-) -> Iterator[tuple[int, int]]:
-    with nullcontext() if commit else transaction.atomic():
-        done = 0
-        for some in [*batched(plans, BATCH), ()]:
-            with transaction.atomic():
-                lock_names()
-                for plan in some:
-                    _take_over_one(plan, known, run, by)
-                if not some:
-                    _close_circles(plans, known, run, by)
-                known.describer.remember()
-                if commit:
-                    run.terms = run.terms | known.terms()
-                    run.save(update_fields=["terms", "changed_at"])
-            done += len(some)
-            yield done, len(plans)
-        if not commit:
-            transaction.set_rollback(True)
-
-
-def _take_over_one(plan: PlannedRecord, known: Known, run: ImportRun, by: User | None) -> None:
-    if plan.line is None:
-        return
-    if plan.kind == "entry":
-        known.to_come.discard(int(plan.external_id))
-    plan_record(plan, known)
-    write_record(plan, known, run, by)
-
-
-def _close_circles(plans: list[PlannedRecord], known: Known, run: ImportRun, by: User | None) -> None:
-    """Entries that name one another are written a second time, now that all are there; says what stays left out."""
-    written = [plan for plan in plans if plan.result in (RowResult.CREATED, RowResult.UPDATED)]
-    for plan in written:
-        if plan.line and any(known.slug_of(pk) for pk in plan.waits_for):
-            result, plan.values["left_out"] = plan.result, _left_out(plan.line, known)
-            write_record(plan, known, run, by)
-            plan.result = result if plan.result == RowResult.UNCHANGED else plan.result
-    for plan in written:
-        if plan.line and (missing := _left_out(plan.line, known)):
-            ids = ", ".join(map(str, missing))
-            plan.reasons.append({"column": "", "message": f"It names entries that are not here, left out: {ids}."})
-
-
-def _row(run: ImportRun, plan: PlannedRecord, commit: bool) -> ImportRow:
-    return ImportRow(
-        run=run, number=plan.number, line=plan.number, external_id=plan.external_id, label=plan.label[:300],
-        result=plan.result, changes=plan.changes, reasons=plan.reasons, done=commit,
-    )  # fmt: skip
-
-
-def _referred_to_first(plans: list[PlannedRecord]) -> list[PlannedRecord]:
-    """An order in which entries come before those that name them, as far as there is one; channels come last."""
-    by_id = {int(plan.external_id): plan for plan in plans if plan.line and plan.kind == "entry"}
-    names = {pk: sorted(names_entries(plan.line.record)) for pk, plan in by_id.items() if plan.line}
-    ordered: dict[int, PlannedRecord] = {}
-    seen: set[int] = set()
-    for pk in by_id:
-        stack = [] if pk in seen else [(pk, iter(names[pk]))]
-        seen.add(pk)
-        while stack:
-            here, others = stack[-1]
-            other = next((one for one in others if one in by_id and one not in seen), None)
-            if other is None:
-                ordered[here] = by_id[here]
-                stack.pop()
-            else:
-                seen.add(other)
-                stack.append((other, iter(names[other])))
-    entries = {id(plan) for plan in ordered.values()}
-    return [*ordered.values(), *(plan for plan in plans if id(plan) not in entries)]

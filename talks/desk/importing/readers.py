@@ -19,7 +19,10 @@ from typing import Any, NoReturn
 from talks.desk.importing.drafts import RowError
 from talks.desk.importing.opening import HOW_TO_NAME, OpenText, Unreadable, open_text, sha256
 
-__all__ = ["RAW", "FileFacts", "RawRow", "Unreadable", "file_facts", "read_header", "read_rows", "sha256"]
+__all__ = [
+    "RAW", "FileFacts", "Lines", "RawRow", "Unreadable", "file_facts", "raw_cells", "read_header",
+    "read_rows", "sha256",
+]  # fmt: skip
 
 MAX_LINE = 1_000_000  # characters
 MAX_CELL = 100_000  # characters
@@ -245,12 +248,12 @@ class _Csv:
             except StopIteration:
                 break
             except csv.Error as error:
-                yield counter.row(line, _raw("".join(self.lines.taken)), [self._broken(str(error), line)])
+                yield counter.row(line, raw_cells("".join(self.lines.taken)), [self._broken(str(error), line)])
                 continue
             if len(values) > MAX_COLUMNS:
                 cells = dict(zip(self.columns, (text[:MAX_RAW] for text in values), strict=False))
                 _cell_errors(cells)
-                yield counter.row(line, cells | _raw("".join(self.lines.taken)), [_too_wide(len(values))])
+                yield counter.row(line, cells | raw_cells("".join(self.lines.taken)), [_too_wide(len(values))])
             elif values:
                 yield counter.row(line, *self._cells(values))
         counter.finish()
@@ -275,7 +278,7 @@ class _Csv:
         return RowError("", "A quotation mark inside a quoted cell is not doubled, so the cells cannot be told apart.")
 
 
-def _raw(text: str) -> dict[str, str]:
+def raw_cells(text: str) -> dict[str, str]:
     """The cells of a row that cannot be cut into any."""
     text = _UNKEEPABLE.sub("\ufffd", text.strip("\r\n"))
     return {RAW: text if len(text) <= MAX_RAW else f"{text[: MAX_RAW - 1]}…"}
@@ -381,26 +384,26 @@ def _json_cells(line: str) -> tuple[dict[str, str], list[RowError]]:
             line, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_no_such_number
         )
     except _Broken as error:
-        return _raw(line), [RowError("", str(error))]
+        return raw_cells(line), [RowError("", str(error))]
     except (ValueError, RecursionError) as error:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        return _raw(line), [RowError("", f"The line is no valid JSON: {why}.")]
+        return raw_cells(line), [RowError("", f"The line is no valid JSON: {why}.")]
     if not isinstance(pairs, _Pairs):
-        return _raw(line), [RowError("", "The line is JSON, but no object with columns as its keys.")]
+        return raw_cells(line), [RowError("", "The line is JSON, but no object with columns as its keys.")]
     if len(pairs) > MAX_COLUMNS:
-        return _raw(line), [RowError("", f"The object has {len(pairs):,} keys; at most {MAX_COLUMNS} are read.")]
+        return raw_cells(line), [RowError("", f"The object has {len(pairs):,} keys; at most {MAX_COLUMNS} are read.")]
     cells: dict[str, str] = {}
     errors: list[RowError] = []
     for key, value in pairs:
         name = " ".join(unicodedata.normalize("NFC", key).split())
         if not name:
-            return _raw(line), [RowError("", "A key of the object has no name.")]
+            return raw_cells(line), [RowError("", "A key of the object has no name.")]
         if name in cells:
             errors.append(RowError(name, "The key stands twice in the object."))
         if isinstance(value, list):
             errors.append(RowError(name, "The value is a list or an object; a cell holds text, a number or null."))
             value = None
-            cells |= _raw(line)
+            cells |= raw_cells(line)
         cells[name] = _as_text(value)
     return cells, errors + _cell_errors(cells)
 

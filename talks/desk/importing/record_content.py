@@ -177,6 +177,19 @@ def understood(page: Page, content: Content) -> None:
                     raise Refused(f"“{_short(text)}” would become “{_short(reads)}”.", f"{place}, {name}")
 
 
+def as_it_stands(page: Page) -> Content:
+    """What the page of a stored subject says. Raises Refused where it cannot be read."""
+    read = page.with_data(blank_data(page))
+    if not read.is_valid():
+        raise Refused(f"What stands at the desk has to be put right first: {'; '.join(read.refused()[:3])}")
+    found: Content = {}
+    for section in (read.root_section, *read.sections):
+        forms = [read.root] if section is read.root_section else read.rowsets[section.key].live
+        names = ("number", "slug") if section.key == "sources" else section.typed
+        found[section.key] = [{name: _as_read(form, name) for name in names} for form in forms]
+    return found
+
+
 def _as_read(form: RowForm, name: str) -> str:
     field, value = form.fields[name], form.value(name)
     if isinstance(field, CitesField):

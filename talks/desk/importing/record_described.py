@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django import forms
 
@@ -31,19 +31,10 @@ _REDIRECTS: dict[str, Any] = {"actor": ActorRedirect, "issue": IssueRedirect, "s
 _BORROWED = {"parent_name", "state", "organisation_name", "publisher_name", "path", "number"}
 
 
-class Descriptions:
+class Descriptions(Protocol):
     """What one file says of actors, issues and sources: of each, what the record published last says."""
 
-    def __init__(self) -> None:
-        self._said: dict[Key, tuple[str, Said]] = {}
-
-    def add(self, record: Said, published_at: str) -> None:
-        for key, said in described_in(record):
-            if key not in self._said or published_at >= self._said[key][0]:
-                self._said[key] = (published_at, said)
-
-    def get(self, key: Key) -> Said | None:
-        return self._said[key][1] if key in self._said else None
+    def get(self, key: Key) -> Said | None: ...
 
 
 def described_in(record: Said) -> Iterator[tuple[Key, Said]]:
@@ -59,8 +50,9 @@ class Describer:
 
     def __init__(self, said: Descriptions, memory: dict[str, list[str]]) -> None:
         self.said, self.memory = said, memory
-        self.settled: set[Key] = set()
-        self.written: set[Key] = set()
+        # In the order in which they came, so that the last ones can be taken back.
+        self.settled: dict[Key, None] = {}
+        self.written: dict[Key, None] = {}
         self.notices: list[str] = []
         self._offices: dict[tuple[str, str], str] = {}
         self._under_way: list[Key] = []
@@ -71,9 +63,17 @@ class Describer:
         for key, _ in described_in(record):
             self._settle(key)
 
-    def take_back(self, settled: set[Key], written: set[Key]) -> None:
-        """After what was written has been rolled back: go on as before."""
-        self.settled, self.written, self._offices = settled, written, {}
+    def mark(self) -> tuple[int, int, int]:
+        """Where it stands now, for `take_back`."""
+        return len(self.settled), len(self.written), len(self.notices)
+
+    def take_back(self, mark: tuple[int, int, int]) -> None:
+        """After what was written since has been rolled back: go on as before."""
+        for kept, count in ((self.settled, mark[0]), (self.written, mark[1])):
+            while len(kept) > count:
+                kept.popitem()
+        del self.notices[mark[2] :]
+        self._offices = {}
 
     def office_slug(self, office: Said) -> str:
         """The address of an office that a row names by its title and organisation; made when missing."""
@@ -84,17 +84,21 @@ class Describer:
             self._offices[key] = found.slug if found else self._make_office(*key)
         return self._offices[key]
 
-    def remember(self) -> None:
-        """Note what the log made of everything written since the last call. Some ten queries."""
+    def remember(self, *, keep: bool = True) -> dict[str, list[str]]:
+        """Note what the log made of everything written since the last call, and return it. Some ten queries."""
+        new: dict[str, list[str]] = {}
         for key, now in describe(self.written).items():
             said = self.said.get(key)
-            self.memory[":".join(key)] = [digest(said) if said else "", digest(now)]
+            new[":".join(key)] = [digest(said) if said else "", digest(now)]
             if key[0] == "actor" and said and said["state"] != now["state"]:
                 self.notices.append(
                     f"The file counts “{key[1]}” to “{said['state'] or 'no state'}” without describing the body that "
                     "says so: give the organisations of their offices a type and a parent."
                 )
         self.written.clear()
+        if keep:
+            self.memory |= new
+        return new
 
     # --- One thing ----------------------------------------------------------------------------------------------------
 
@@ -115,8 +119,8 @@ class Describer:
             raise Refused(f"“{slug}” is a {present.kind} here.", f"record.actors.{slug}.kind")
         if self._is_to_be_written(key, said, present):
             {"actor": self._actor, "issue": self._issue, "source": self._source}[kind](said, present)
-            self.written.add(key)
-        self.settled.add(key)
+            self.written[key] = None
+        self.settled[key] = None
         self._under_way.remove(key)
 
     def _is_to_be_written(self, key: Key, said: Said, present: Any) -> bool:
@@ -167,7 +171,7 @@ class Describer:
         elif not Actor.objects.filter(slug=key[1]).exists():
             texts = {"name": office["organisation_name"], "kind": Kind.ORGANISATION.value, "slug": key[1]}
             put(ActorForm(texts), texts, f"record.actors, organisation {key[1]}")
-        self.settled.add(key)
+        self.settled[key] = None
 
     def _make_office(self, title: str, organisation: str) -> str:
         body = Actor.objects.get(slug=organisation)

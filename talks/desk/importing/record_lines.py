@@ -19,6 +19,9 @@ from talks.press.records import SCHEMA
 
 SHAPES: dict[str, Any] = {"entry": EntryRecord, "channel": ChannelRecord}
 SCHEMAS = range(1, SCHEMA + 1)
+MOST_PARTS = 300_000  # values of one record; real ones have some hundred
+_OPENERS = ("{", "[", ",")
+_STRING = re.compile(r'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
 # What no text column holds: the null character and halves of surrogate pairs.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -38,6 +41,9 @@ class Line:
     number: int
     kind: str  # "entry" or "channel"
     record: dict[str, Any]
+    edition: int = 0
+    published_at: str = ""
+    mended: bool = False  # it stood in a file of refused lines
 
     @property
     def external_id(self) -> str:
@@ -51,8 +57,8 @@ class Line:
 def is_log(text: str) -> bool:
     """Whether a file that begins with this line is an exported log, rather than rows that need a mapping."""
     try:
-        first = json.loads(text)
-    except ValueError:
+        first = parse(text)
+    except Refused:
         return False
     return isinstance(first, dict) and (
         first.get("type") == "log" or (first.get("type") in SHAPES and "record" in first)
@@ -61,10 +67,7 @@ def is_log(text: str) -> bool:
 
 def read_line(text: str, number: int) -> Line | None:
     """The record of one line; None for the head. Raises Refused."""
-    try:
-        said = json.loads(text, object_pairs_hook=_each_key_once)
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"This is not JSON: {error}") from None
+    said = parse(text)
     kind = said.get("type") if isinstance(said, dict) else None
     if kind == "log":
         _known_schema(said)
@@ -76,7 +79,24 @@ def read_line(text: str, number: int) -> Line | None:
     _in_shape(record, SHAPES[kind], "record")
     if not 0 < record["id"] < 2**63:
         raise Refused("An id is a positive number.", "record.id")
-    return Line(number, kind, record)
+    edition, at = said.get("edition"), said.get("published_at")
+    return Line(
+        number, kind, record,
+        edition=edition if type(edition) is int and 0 < edition < 2**31 else 0,
+        published_at=at if isinstance(at, str) and not _UNKEEPABLE.search(at) else "",
+        mended="reason" in said,
+    )  # fmt: skip
+
+
+def parse(text: str) -> Any:
+    """The JSON of one line. Raises Refused, also for one of so many parts that reading it would take all memory."""
+    if sum(map(text.count, _OPENERS)) > MOST_PARTS and sum(map(_STRING.sub("", text).count, _OPENERS)) > MOST_PARTS:
+        raise Refused(f"It has more than {MOST_PARTS:,} parts, which no record has.")
+    try:
+        return json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:
+        why = error.msg if isinstance(error, json.JSONDecodeError) else str(error) or "nested too deeply"
+        raise Refused(f"This is not JSON: {why}") from None
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

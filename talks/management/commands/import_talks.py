@@ -125,7 +125,7 @@ class Command(BaseCommand):
             return self._taken_over(job, digest, options)
         going_on = options["commit"] and runs.interrupted(job.collection, digest, job.text, terms_of(job.mapping))
         if going_on:
-            self.stdout.write(f"Going on with the import that began on {going_on.started_at:%-d %B %Y, %H:%M} UTC.")
+            self._say_going_on(going_on)
             run = going_on
         else:
             run = self._planned(job, job.mapping, digest, options)
@@ -135,16 +135,29 @@ class Command(BaseCommand):
 
     def _taken_over(self, job: Job, digest: str, options: dict[str, Any]) -> ImportRun:
         """The run of an exported log: its records as they are, by no mapping."""
+        terms = Terms(tours=False)
+        going_on = options["commit"] and runs.interrupted(job.collection, digest, "", terms)
+        if going_on:
+            self._say_going_on(going_on)
+            self._follow("Written", from_records.write(going_on, job.by))
+            return going_on
         run = runs.begin(
-            job.collection, file_name=job.file.name, sha256=digest, mapping_name="", mapping_text="",
-            terms=Terms(tours=False), facts={}, by=job.by,
+            job.collection, file_name=job.file.name, sha256=digest, mapping_name="", mapping_text="", terms=terms,
+            facts={}, by=job.by, complete=options["complete"], settle=options["keep_ours"],
         )  # fmt: skip
         try:
-            self._follow("Taken over", from_records.take_over(run, job.file, by=job.by, commit=options["commit"]))
+            self._follow("Read", ((count, None) for count in from_records.read(run, job.file)))
         except Unreadable as error:
             runs.fail(run, str(error))
             raise CommandError(str(error), returncode=UNUSABLE) from None
+        if options["commit"]:
+            self._follow("Written", from_records.write(run, job.by))
+        else:
+            self._follow("Planned", from_records.plan(run))
         return run
+
+    def _say_going_on(self, run: ImportRun) -> None:
+        self.stdout.write(f"Going on with the import that began on {run.started_at:%-d %B %Y, %H:%M} UTC.")
 
     def _planned(self, job: Job, mapping: Mapping, digest: str, options: dict[str, Any]) -> ImportRun:
         run = runs.begin(

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from actors.models import Actor, ActorRedirect, Office
+from talks.desk.importing import from_records
 from talks.models import (
     Channel,
     Edition,
@@ -188,9 +189,120 @@ def test_what_changed_upstream_and_at_the_desk_is_a_conflict_that_names_the_fiel
     lines[1]["record"]["summary"] = "Told anew."
     lines[1]["record"]["place"] = "Elsewhere"
     said = published(file(lines))
-    assert "1 in conflict" in said and "left as it is" in said
+    assert "1 in conflict" in said and "place: the desk has “Zenda”, the file “Elsewhere”; left as it is" in said
+    assert "summary: “Alpha, in one line.” → “Told anew.”" in said
     entry = Entry.objects.get()
-    assert (entry.place, entry.summary, entry.version) == ("Zenda", "Alpha, in one line.", 2)
+    assert (entry.place, entry.summary, entry.version) == ("Zenda", "Told anew.", 3)
+    assert "1 in conflict" in published(file(lines)), "The conflict stays until it is settled."
+    assert imported(file(lines), "--commit", "--keep-ours")
+    assert ": 1 unchanged." in published(file(lines))
+
+
+def test_what_only_one_side_changed_is_no_conflict(file):
+    build.published("Alpha")
+    lines = exported()
+    emptied()
+    published(file(lines))
+    entry = Entry.objects.get()
+    entry.meetings.create(number=1, title="Added at the desk")
+    Entry.objects.update(place="Zenda", version=2)
+    lines[1]["record"]["title"] = "Alpha, renamed"
+    said = published(file(lines))
+    assert "title: “Alpha” → “Alpha, renamed”" in said and "1 row: 1 updated." in said, said
+    entry = Entry.objects.get()
+    assert (entry.title, entry.place, entry.meetings.get().title) == ("Alpha, renamed", "Zenda", "Added at the desk")
+    assert Edition.objects.count() == 1, "What the desk has not published stays back."
+    assert ": 1 unchanged." in published(file(lines))
+
+
+def test_a_list_that_both_changed_stays_as_the_desk_has_it(file):
+    entry = build.published("Alpha")
+    build.position(entry, summary="For it")
+    publish(entry, by=build.user(), note="More")
+    lines = exported()
+    emptied()
+    published(file(lines))
+    Entry.objects.get().positions.update(summary="For it, says the desk")
+    Entry.objects.update(version=2)
+    lines[1]["record"]["positions"][0]["summary"] = "Against it"
+    lines[1]["record"]["place"] = "Elsewhere"
+    said = published(file(lines))
+    assert "positions: the desk has “For it, says the desk”, the file “Against it”; left as it is" in said, said
+    entry = Entry.objects.get()
+    assert (entry.place, entry.positions.get().summary) == ("Elsewhere", "For it, says the desk")
+
+
+def test_an_entry_that_is_gone_from_the_file_is_marked_and_comes_back(file):
+    for number in range(12):
+        build.published(f"Alpha {number}")
+    lines = exported()
+    emptied()
+    published(file(lines))
+    said = imported(file(lines[:-1]), "--commit")
+    assert "12 rows" not in said and "1 withdrawn upstream" in said, said
+    assert ImportedRecord.objects.exclude(withdrawn_upstream=None).count() == 1
+    assert Entry.objects.count() == 12
+    assert "1 updated" in imported(file(lines), "--commit")
+    assert not ImportedRecord.objects.exclude(withdrawn_upstream=None).exists()
+
+
+def test_half_a_file_marks_nothing_unless_it_is_said_to_be_whole(file):
+    for title in ("Alpha", "Beta"):
+        build.published(title)
+    lines = exported()
+    emptied()
+    published(file(lines))
+    assert "more than a tenth" in imported(file(lines[:-1]), "--commit")
+    assert not ImportedRecord.objects.exclude(withdrawn_upstream=None).exists()
+    imported(file(lines[:-1]), "--commit", "--complete")
+    assert ImportedRecord.objects.exclude(withdrawn_upstream=None).count() == 1
+
+
+def test_two_lines_with_one_id_or_one_address_are_refused_from_the_second_on(file):
+    build.published("Alpha")
+    [head, line] = exported()
+    emptied()
+    other = changed(line, "record", "id", to=77)
+    said = imported(file([head, line, line, other]), "--commit")
+    assert f"The id {line['record']['id']} stands on line 2 already." in said
+    assert "The address alpha stands on line 2 already." in said
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{" + '"type": "entry", "record": {"x": [' + "{}," * 300_001 + "{}]}}", "more than 300,000 parts"),
+        ('{"type": "entry"}\n' * 3_000, "1,000 of its lines are no records"),
+        ('{"type": "entry", "record": "' + "x" * 8_000_000 + '"}', "Line 2 is longer than 8,000,000 characters."),
+    ],
+    ids=["many parts", "many bad lines", "a long line"],
+)
+def test_a_hostile_log_is_refused(file, text, message):
+    assert message in imported(file([json.dumps({"type": "log", "schema": 2}), text]), "--commit")
+
+
+def test_interrupted_it_goes_on_with_the_same_command(file, monkeypatch):
+    for number in range(4):
+        build.published(f"Alpha {number}")
+    path = file(exported())
+    emptied()
+    monkeypatch.setattr(from_records, "BATCH", 2)
+    store = from_records._store
+
+    def fail(plans, *, done):
+        if any(plan.row.number == 3 for plan in plans):
+            raise KeyboardInterrupt
+        store(plans, done=done)
+
+    monkeypatch.setattr(from_records, "_store", fail)
+    with pytest.raises(KeyboardInterrupt):
+        imported(path, "--commit")
+    assert Entry.objects.count() == 2
+    monkeypatch.setattr(from_records, "_store", store)
+    said = published(path)
+    assert "Going on with the import that began on" in said and "4 rows: 4 new." in said, said
+    assert Entry.objects.count() == Edition.objects.count() == 4
 
 
 def test_what_the_desk_changed_is_no_conflict_while_the_file_stays_the_same(file):
@@ -294,7 +406,8 @@ def test_an_address_that_something_else_has_here_is_refused(file):
     emptied()
     build.draft("Another", slug="alpha")
     said = imported(file(lines), "--commit")
-    assert "Another one has this address already." in said
+    assert "Another one has this address already. It is “Another (1 May 2020)” (entry" in said
+    assert "give “Another (1 May 2020)” another address, or delete it, and import the file again" in said
     assert Entry.objects.count() == 1
 
 
