@@ -28,3 +28,24 @@ def the(name: str) -> str:
     """A state's name as it stands inside a sentence: "the United States", "China"."""
     takes_article = name.startswith(_WITH_ARTICLE) or name.endswith(_ARTICLE_ENDINGS)
     return f"the {name}" if takes_article else name
+
+
+# --- Cells of spreadsheets: see talks/public/exports/csv_cells.py, which says why -------------------------------------
+
+# Spreadsheets trim space, marks that cannot be seen and quotes before they look; Asian editions read full-width signs;
+# a tab or a line break in front makes some of them begin a cell anew.
+_SKIPPED = r"[\s\x00-\x20\"'`“”‘’«»\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+_FORMULA = re.compile(rf"^{_SKIPPED}[\t\r\n=+\-@＝＋－＠﹢﹣﹦﹫−]")
+_NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$", re.ASCII)
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe in front where a spreadsheet would run it; `original` undoes it."""
+    if text.startswith("'") or (_FORMULA.match(text) and not _NUMBER.match(text)):
+        return "'" + text
+    return text
+
+
+def original(text: str) -> str:
+    """What `harmless` was given."""
+    return text.removeprefix("'")

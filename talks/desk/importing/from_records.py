@@ -55,7 +55,16 @@ from talks.models import (
 from talks.models.editions import EditionKind
 from talks.press.publishing import NotPublishable, publish_many
 
-__all__ = ["channels_to_publish", "holds_records", "is_of_a_log", "plan", "publish_channels", "read", "write"]
+__all__ = [
+    "channels_to_publish",
+    "holds_records",
+    "is_of_a_log",
+    "plan",
+    "publish_channels",
+    "read",
+    "start_writing",
+    "write",
+]
 
 BATCH, CHARACTERS = 50, 2_000_000  # of records, in a transaction
 _WRITTEN = (RowResult.CREATED, RowResult.UPDATED, RowResult.CONFLICT, RowResult.UNCHANGED)

@@ -277,6 +277,8 @@ def _text_encoding(name: str) -> str:
 def _encoding_of(head: bytes, named: str | None) -> str:
     """The encoding named, or the one that the first bytes show; never one that is merely likely. Raises Unreadable."""
     marked = next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
+    if marked == "utf-8":  # nobody's text in another encoding begins like that; files of refused rows do
+        return marked
     if marked and named and not named.startswith(marked):
         raise Unreadable(f"The file begins with the mark of {marked.upper()}, but {named} was named as its encoding.")
     if named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from talks.desk.importing.mapping import (
 )
 from talks.desk.importing.opening import Unreadable
 from talks.desk.importing.readers import read_header
+from talks.desk.importing.record_staging import holds_records
 from talks.desk.importing.terms import text_of
 from talks.models import Collection
 
@@ -40,13 +42,17 @@ class ImportForm(forms.Form):
     )  # fmt: skip
     kept_file = forms.CharField(required=False, widget=forms.HiddenInput)
     mapping = forms.ChoiceField(
-        required=False, help_text="Says which column feeds which field, and how the file writes people, places, dates."
+        required=False,
+        help_text="Says which column feeds which field, and how the file writes people, places, dates. An exported log "
+        "needs none.",
     )
     own_mapping = forms.FileField(
-        label="Your own mapping", required=False, help_text="A TOML file; it goes before the choice above.",
+        label="Your own mapping", required=False,
+        help_text="A TOML file. One chosen now goes before the choice above; a choice above before an older one.",
         widget=forms.FileInput(attrs={"accept": ".toml"}),
     )  # fmt: skip
     kept_mapping = forms.CharField(required=False, widget=forms.HiddenInput)
+    drop_mapping = forms.BooleanField(required=False, widget=forms.HiddenInput)
     retrieved = PartialDateFormField(
         label="Retrieved on",
         required=False,
@@ -68,10 +74,11 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user_id = user_id
         self.kept: dict[str, page_uploads.Kept] = {}
-        ready = [(name, name.replace("_", " ").capitalize()) for name in ready_mappings()]
+        ready = [(name, _title_of(name)) for name in ready_mappings()]
         self.fields["mapping"].choices = [(OWN, "My own, chosen below"), *ready]  # type: ignore[attr-defined]
         self.mapping_text, self.mapping_name = "", ""
         self.ready: Mapping | None = None
+        self.is_log = False
 
     @property
     def collections(self) -> list[str]:
@@ -90,6 +97,10 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         file = self._uploaded("file", "kept_file", page_uploads.MAX_BYTES, "Choose the file to import.")
+        self.is_log = file is not None and _is_log(file)
+        if self.is_log:
+            self._without_mapping()
+            return cleaned
         self._read_mapping(cleaned)
         if file is not None and self.ready is not None:
             self._try(file, self.ready)
@@ -111,8 +122,22 @@ class ImportForm(forms.Form):
             self.add_error(name, missing)
         return self.kept.get(name)
 
+    def _without_mapping(self) -> None:
+        """An exported log says itself what it holds: whatever mapping was chosen, none is used."""
+        for name in ("mapping", "own_mapping"):
+            self.errors.pop(name, None)
+
+    def _own_mapping(self, cleaned: dict[str, Any]) -> page_uploads.Kept | None:
+        """The mapping uploaded now; one uploaded before only while no ready one is chosen and it is not dropped."""
+        chosen_now = cleaned.get("own_mapping") or "own_mapping" in self.errors
+        if not chosen_now and (cleaned.get("mapping") or cleaned.get("drop_mapping")):
+            if kept := page_uploads.from_token(cleaned.get("kept_mapping", ""), self.user_id):
+                page_uploads.discard(kept.key)
+            return None
+        return self._uploaded("own_mapping", "kept_mapping", MAX_MAPPING_BYTES)
+
     def _read_mapping(self, cleaned: dict[str, Any]) -> None:
-        own = self._uploaded("own_mapping", "kept_mapping", MAX_MAPPING_BYTES)
+        own = self._own_mapping(cleaned)
         field = "own_mapping" if own else "mapping"
         try:
             if own is not None:
@@ -138,7 +163,7 @@ class ImportForm(forms.Form):
             if columns:
                 check_columns(mapping, columns)
         except Unreadable as error:
-            self.add_error("file", str(error))
+            self.add_error("file", str(error).replace("`--encoding`", "the field Encoding"))
             page_uploads.discard(self.kept.pop("file").key)
         except MappingError as error:
             self.add_error("own_mapping" if "own_mapping" in self.kept else "mapping", list(error.problems))
@@ -146,3 +171,21 @@ class ImportForm(forms.Form):
     def tokens(self) -> dict[str, tuple[str, str]]:
         """Field → (what was chosen, the token that carries it), for showing the form again."""
         return {name: (kept.name, kept.token(self.user_id)) for name, kept in self.kept.items()}
+
+
+def _is_log(file: page_uploads.Kept) -> bool:
+    """Whether the file is an exported log; one that cannot be read is refused later, with its mapping's encoding."""
+    try:
+        return holds_records(file.path)
+    except Unreadable:
+        return False
+
+
+@cache
+def _title_of(name: str) -> str:
+    """A ready mapping by the title of its collection, or by its name."""
+    try:
+        facts = read_mapping(text_of(name)).collection
+    except MappingError:
+        facts = None
+    return (facts.title if facts else "") or name.replace("_", " ").capitalize()

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from talks.desk.importing import page_uploads, runs
+from talks.desk.importing import from_records, page_uploads, runs
 from talks.desk.importing.drafting import draft_rows
 from talks.desk.importing.locking import only_one
 from talks.desk.importing.mapping import Mapping, MappingError, read_mapping
 from talks.desk.importing.opening import Unreadable
 from talks.desk.importing.publishing import Published, candidates, publish_batch, runs_to_publish
+from talks.desk.importing.staging import note_format
 from talks.models import ImportRun, RunState
 
 SECONDS = 3.0
@@ -38,12 +40,13 @@ def step(run: ImportRun, by: User) -> Progress:
     """Read, plan or write for a few seconds. Raises Busy while somebody else imports the same collection."""
     with only_one(run.collection.slug):
         run.refresh_from_db()
+        of_a_log = from_records.is_of_a_log(run)
         if run.state == RunState.READING and not run.read_whole:
             return _read(run)
         if run.state == RunState.READING:
-            return _go_on("Checked", run, runs.plan(run))
+            return _go_on("Checked", run, from_records.plan(run) if of_a_log else runs.plan(run))
         if run.state == RunState.COMMITTING:
-            return _go_on("Written", run, runs.write(run, by))
+            return _go_on("Written", run, from_records.write(run, by) if of_a_log else runs.write(run, by))
     return where(run)
 
 
@@ -64,10 +67,21 @@ def mapping_of(run: ImportRun) -> Mapping:
     return replace(mapping, encoding=run.encoding) if run.encoding else mapping
 
 
+def _rows(run: ImportRun) -> Iterable[int]:
+    path = page_uploads.path_of(run.upload)
+    if from_records.is_of_a_log(run):
+        return from_records.read(run, path)
+    mapping = mapping_of(run)
+    note_format(run, path, mapping)
+    return runs.read(run, draft_rows(path, mapping))
+
+
 def _read(run: ImportRun) -> Progress:
+    if not run.upload:
+        runs.fail(run, "It began on the command line; start it again there.")
+        return where(run)
     try:
-        rows = draft_rows(page_uploads.path_of(run.upload), mapping_of(run))
-        _for_a_while((done, None) for done in runs.read(run, rows))
+        _for_a_while((done, None) for done in _rows(run))
     except (Unreadable, MappingError) as error:
         runs.fail(run, str(error))
     if run.read_whole or run.state == RunState.FAILED:
@@ -89,6 +103,18 @@ def _for_a_while(steps: Iterable[tuple[int, int | None]]) -> tuple[int, int | No
     return None
 
 
+def abandon(run: ImportRun) -> bool:
+    """Give up a run of which nothing has been written; false when that is not so any more. Raises Busy."""
+    with only_one(run.collection.slug):
+        run.refresh_from_db()
+        if run.state not in (RunState.READING, RunState.PLANNED):
+            return False
+        page_uploads.discard(run.upload)
+        run.state, run.finished_at = RunState.ABANDONED, timezone.now()
+        run.save(update_fields=["state", "finished_at", "changed_at"])
+        return True
+
+
 def publish_step(run: ImportRun, so_far: Published, *, by: User) -> int:
     """Publish the next entries for a few seconds, noting it in `so_far`; how many are left."""
     ids = runs_to_publish(run)
@@ -97,4 +123,6 @@ def publish_step(run: ImportRun, so_far: Published, *, by: User) -> int:
         while publish_batch(ids, so_far, by=by, collection=run.collection):
             if time.monotonic() > until:
                 break
+        else:
+            from_records.publish_channels(run, so_far, by=by)
     return candidates(ids).filter(pk__gt=so_far.after).count()

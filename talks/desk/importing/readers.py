@@ -18,9 +18,10 @@ from typing import Any, NoReturn
 
 from talks.desk.importing.drafts import RowError
 from talks.desk.importing.opening import HOW_TO_NAME, OpenText, Unreadable, open_text, sha256
+from talks.text import harmless, original
 
 __all__ = [
-    "RAW", "FileFacts", "Lines", "RawRow", "Unreadable", "file_facts", "raw_cells", "read_header",
+    "RAW", "REASON", "FileFacts", "Lines", "RawRow", "Unreadable", "file_facts", "raw_cells", "read_header",
     "read_rows", "sha256",
 ]  # fmt: skip
 
@@ -33,6 +34,7 @@ MAX_BLANK_LINES = 10_000
 ALL_BAD = 1_000  # so many rows from the start on that cannot be read: it is not the rows, it is the file
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 OTHER_DELIMITERS = {"|": "“|”", "^": "“^”", "~": "“~”"}  # never found, only named
+REASON = "reason refused"  # a column of ours, last in a file of refused rows: why each of them was refused
 RAW = ""  # under this name, which no column has, a row that cannot be cut into cells keeps its text
 MAX_RAW = 20_000  # characters
 
@@ -92,6 +94,13 @@ def read_rows(path: Path, *, encoding: str | None = None, delimiter: str | None 
     """The data rows in the order of the file. Raises Unreadable, at the latest where the file becomes unusable."""
     with open_text(Path(path), encoding) as opened:
         yield from _table(opened, delimiter).rows()
+
+
+def format_of(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> tuple[str, str]:
+    """("csv", its delimiter) or ("jsonl", ""). Raises Unreadable."""
+    with open_text(Path(path), encoding) as opened:
+        table = _table(opened, delimiter)
+        return table.format, table.delimiter
 
 
 def read_header(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> tuple[str, ...]:
@@ -259,6 +268,8 @@ class _Csv:
         counter.finish()
 
     def _cells(self, values: list[str]) -> tuple[dict[str, str], list[RowError]]:
+        if self.columns[-1] == REASON:  # written by us, and so against formulas
+            values = [_as_written(text) for text in values]
         cells = dict(zip(self.columns, values, strict=False))
         extra = values[len(self.columns) :]
         cells.update({f"column {len(self.columns) + place}": text for place, text in enumerate(extra, 1)})
@@ -276,6 +287,12 @@ class _Csv:
         if "field limit" in error:
             return RowError("", f"A cell is longer than {MAX_CELL:,} characters.")
         return RowError("", "A quotation mark inside a quoted cell is not doubled, so the cells cannot be told apart.")
+
+
+def _as_written(text: str) -> str:
+    """A cell of a file of refused rows as it was before it was made harmless."""
+    plain = original(text)
+    return plain if harmless(plain) == text else text
 
 
 def raw_cells(text: str) -> dict[str, str]:

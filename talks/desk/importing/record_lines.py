@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from talks.desk.importing.readers import REASON
 from talks.press.contract import ChannelRecord, EntryRecord
 from talks.press.records import SCHEMA
 
@@ -84,7 +85,7 @@ def read_line(text: str, number: int) -> Line | None:
         number, kind, record,
         edition=edition if type(edition) is int and 0 < edition < 2**31 else 0,
         published_at=at if isinstance(at, str) and not _UNKEEPABLE.search(at) else "",
-        mended="reason" in said,
+        mended=REASON in said,
     )  # fmt: skip
 
 

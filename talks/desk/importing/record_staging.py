@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from talks.desk.importing.opening import Unreadable, open_text
-from talks.desk.importing.readers import Lines, raw_cells
+from talks.desk.importing.readers import REASON, Lines, raw_cells
 from talks.desk.importing.record_content import names_entries
 from talks.desk.importing.record_described import Key, Said, described_in
 from talks.desk.importing.record_lines import Line, Refused, is_log, parse, read_line
@@ -26,7 +26,6 @@ from talks.models import ImportRow, ImportRun, RowResult
 LONGEST = 8_000_000  # characters of one record
 MOST_BAD = 1_000  # lines that are no records: then it is not the lines, it is the file
 BATCH, BATCH_CHARACTERS = 200, 2_000_000
-REASON = "reason"  # of a refused line, in the file that is to be mended; no part of a record
 
 
 def holds_records(path: Path) -> bool:

@@ -108,6 +108,8 @@ def plan(run: ImportRun) -> Progress:
 def _stage_vanished(run: ImportRun, terms: Terms) -> None:
     """A row for every record that is no longer in the file, if the file can be taken for the whole collection."""
     run.rows.filter(line=None).delete()
+    if run.terms.get("mended"):
+        return
     listed = run.rows.exclude(external_id="").values("external_id")
     records = ImportedRecord.objects.filter(collection=run.collection, withdrawn_upstream=None)
     missing = records.exclude(external_id__in=listed).exclude(external_id__in=terms.renamed)

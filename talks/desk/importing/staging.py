@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from itertools import batched
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
 
 from talks.desk.importing.drafts import DraftedRow, TenureDraft, VisitDraft
+from talks.desk.importing.mapping import Mapping
+from talks.desk.importing.readers import RAW, REASON, format_of
 from talks.desk.importing.serial import to_json
 from talks.desk.importing.tenures import core
 from talks.desk.importing.terms import Terms
 from talks.desk.importing.values import shorten, traveller_key
 from talks.models import ImportRow, ImportRun, RowResult
 
-BATCH = 1000
+BATCH, BATCH_CHARACTERS = 1000, 4_000_000
 # Rows of older imports are kept for a look back; what became of each record is kept for good.
 KEPT_RUNS = 3
 
@@ -32,13 +34,36 @@ def stage(run: ImportRun, rows: Iterable[DraftedRow]) -> Iterator[int]:
     terms = Terms.from_json(run.terms["terms"])
     fresh = (row for row in rows if row.number > run.rows_read)
     columns = dict.fromkeys(run.terms.get("columns", []))
-    for batch in batched(fresh, BATCH):
-        columns.update(dict.fromkeys(name for row in batch for name in row.cells))
+    for batch in _batches(fresh):
+        for row in batch:
+            if row.cells.pop(REASON, None) is not None:
+                run.terms["mended"] = True  # a part of a file, so that what is not in it is not gone
+        columns.update(dict.fromkeys(name for row in batch for name in row.cells if name != RAW))
         with transaction.atomic():
             ImportRow.objects.bulk_create([_staged(run, terms, row) for row in batch])
             run.rows_read, run.terms["columns"] = batch[-1].number, list(columns)
             run.save(update_fields=["rows_read", "terms", "changed_at"])
         yield run.rows_read
+
+
+def _batches(rows: Iterable[DraftedRow]) -> Iterator[list[DraftedRow]]:
+    """As many rows at a time as there is room for."""
+    batch: list[DraftedRow] = []
+    room = BATCH_CHARACTERS
+    for row in rows:
+        batch.append(row)
+        room -= sum(map(len, row.cells.values()))
+        if len(batch) == BATCH or room <= 0:
+            yield batch
+            batch, room = [], BATCH_CHARACTERS
+    if batch:
+        yield batch
+
+
+def note_format(run: ImportRun, path: Path, mapping: Mapping) -> None:
+    """Keep how the file is written, so that its refused rows can be written alike. Raises Unreadable."""
+    form, delimiter = format_of(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+    run.terms["file"] = {"format": form, "delimiter": delimiter}
 
 
 def finish_reading(run: ImportRun) -> None:
@@ -75,6 +100,7 @@ def _staged(run: ImportRun, terms: Terms, row: DraftedRow) -> ImportRow:
         reasons.append({"column": terms.id_column, "message": "An id has at most 200 characters.", "read": True})
     if reasons or draft is None:
         staged.result, staged.reasons = RowResult.REFUSED, reasons
+        staged.label = shorten(", ".join(filter(None, (row.cells.get(name, "") for name in terms.told_by))), 300)
         return staged
     staged.draft = to_json(draft)
     if isinstance(draft, VisitDraft):

@@ -18,6 +18,7 @@ class Terms:
     tours: bool = True  # legs that touch in time are joined
     whole: bool = False  # the file is always the whole collection, however many records vanish
     id_column: str = ""
+    told_by: list[str] = field(default_factory=list)  # columns by which people know a row that has no draft
     renamed: dict[str, str] = field(default_factory=dict)
     renamed_people: dict[str, str] = field(default_factory=dict)
 
@@ -36,6 +37,7 @@ def terms_of(mapping: Mapping) -> Terms:
         tours=mapping.tours and mapping.shape == "visit",
         whole=mapping.whole,
         id_column=mapping.column("id"),
+        told_by=[mapping.column(name) for name in ("person", "office", "places", "country") if name in mapping.columns],
         renamed=mapping.renamed_ids,
         renamed_people=mapping.renamed_people,
     )

@@ -19,6 +19,7 @@ from talks.desk.importing.locking import Busy, only_one
 from talks.desk.importing.mapping import Mapping, MappingError, load_mapping, ready_mappings
 from talks.desk.importing.publishing import Published, publish
 from talks.desk.importing.readers import Unreadable, sha256
+from talks.desk.importing.staging import note_format
 from talks.desk.importing.terms import Terms, facts_of, terms_of, text_of
 from talks.models import Collection, ImportRun
 
@@ -43,6 +44,15 @@ def _day(text: str | None) -> PartialDate | None:
         return PartialDate.parse(text) if text else None
     except ValueError as error:
         raise CommandError(f"--retrieved: {error}", returncode=UNUSABLE) from None
+
+
+def _refuse_unwritable(name: str, path: Path) -> None:
+    """Said before the work, not after it. What is in the file stays until there is something to put in its place."""
+    try:
+        with path.open("a"):
+            pass
+    except OSError as error:
+        raise CommandError(f"--{name}: “{path}” cannot be written: {error.strerror}.", returncode=UNUSABLE) from None
 
 
 def _signed_by(options: dict[str, Any]) -> User | None:
@@ -80,6 +90,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["publish"] and not (options["commit"] and options["desk"]):
             raise CommandError("--publish needs --commit and --desk NAME.", returncode=UNUSABLE)
+        for name in ("refused", "report"):
+            if options[name]:
+                _refuse_unwritable(name, options[name])
         started = time.monotonic()
         job = self._job(options)
         try:
@@ -166,6 +179,7 @@ class Command(BaseCommand):
             complete=options["complete"], settle=options["keep_ours"], encoding=options["encoding"] or "",
         )  # fmt: skip
         try:
+            note_format(run, job.file, mapping)
             self._follow("Read", ((count, None) for count in runs.read(run, draft_rows(job.file, mapping))))
         except (Unreadable, MappingError) as error:
             runs.fail(run, str(error))
@@ -204,8 +218,7 @@ class Command(BaseCommand):
         if options["report"]:
             reports.write_report(run, options["report"])
         if options["refused"]:
-            with options["refused"].open("w", encoding="utf-8", newline="") as file:
-                count = reports.write_refused(run, file)
+            count = reports.save_refused(run, options["refused"])
             self.stdout.write(f"{reports.counted(count, 'refused row')} in {options['refused']}.")
 
     def _end(self, run: ImportRun, published: Published | None, seconds: float) -> None:

@@ -12,14 +12,11 @@ import re
 from datetime import date, datetime
 
 from talks.public.exports.columns import Value, utc
+from talks.text import harmless, original
+
+__all__ = ["cell", "harmless", "join", "original", "split"]
 
 SEPARATOR = "|"
-
-# Spreadsheets trim space, marks that cannot be seen and quotes before they look; Asian editions read full-width signs;
-# a tab or a line break in front makes some of them begin a cell anew.
-_SKIPPED = r"[\s\x00-\x20\"'`“”‘’«»\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
-_FORMULA = re.compile(rf"^{_SKIPPED}[\t\r\n=+\-@＝＋－＠﹢﹣﹦﹫−]")
-_NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$", re.ASCII)
 
 
 def cell(value: Value) -> str:
@@ -35,18 +32,6 @@ def cell(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return harmless(join(value) if isinstance(value, list) else value)
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would run it; `original` undoes it."""
-    if text.startswith("'") or (_FORMULA.match(text) and not _NUMBER.match(text)):
-        return "'" + text
-    return text
-
-
-def original(text: str) -> str:
-    """What `harmless` was given."""
-    return text.removeprefix("'")
 
 
 def join(items: list[str]) -> str:

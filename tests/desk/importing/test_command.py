@@ -120,9 +120,9 @@ def test_it_publishes_in_the_name_of_a_desk(run):
 
 def test_the_refused_rows_can_be_mended_and_imported(run, folder):
     run(ROWS, "--commit", "--refused", str(folder / "refused.csv"))
-    with (folder / "refused.csv").open(newline="") as file:
+    with (folder / "refused.csv").open(newline="", encoding="utf-8-sig") as file:
         [header, refused] = csv.reader(file)
-    assert header == ["id", "who", "who_id", "country", "from", "to", "where", "notes", "reason"]
+    assert header == ["id", "who", "who_id", "country", "from", "to", "where", "notes", "reason refused"]
     assert refused[:8] == ["j-3", "Rudolf Rassendyll", "rr", "Atlantis", "2021-05-01", "2021-05-01", "Poseidonis",
                            "Met, and dined."]  # fmt: skip
     assert refused[8].startswith("country: ")
@@ -131,7 +131,7 @@ def test_the_refused_rows_can_be_mended_and_imported(run, folder):
     out = io.StringIO()
     call_command("import_talks", str(folder / "mended.csv"), collection="Journeys", commit=True, stdout=out,
                  mapping=str(folder / "mapping.toml"))  # fmt: skip
-    assert "1 row: 1 new." in out.getvalue()
+    assert "1 row: 1 created." in out.getvalue()
     assert "withdrawn" not in out.getvalue().replace("none was marked as withdrawn", "")
     assert Entry.objects.filter(country__name="Iceland").count() == 1
 

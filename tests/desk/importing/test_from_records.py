@@ -105,7 +105,7 @@ def test_a_log_with_a_row_of_every_kind_comes_back_the_same(visit, file):  # noq
     before, path = records(), file(exported())
     emptied()
     said = published(path)
-    assert "3 rows: 3 new." in said, said
+    assert "3 rows: 3 created." in said, said
     assert records() == before
     assert {edition.byline for edition in Edition.objects.all()} == {"The import desk"}
 
@@ -301,7 +301,7 @@ def test_interrupted_it_goes_on_with_the_same_command(file, monkeypatch):
     assert Entry.objects.count() == 2
     monkeypatch.setattr(from_records, "_store", store)
     said = published(path)
-    assert "Going on with the import that began on" in said and "4 rows: 4 new." in said, said
+    assert "Going on with the import that began on" in said and "4 rows: 4 created." in said, said
     assert Entry.objects.count() == Edition.objects.count() == 4
 
 
@@ -332,7 +332,7 @@ def test_entries_that_name_each_other_in_a_circle_do_so_here_too(file):
     publish(first, by=build.user(), note="Linked")
     before, path = records(), file(exported())
     emptied()
-    assert "2 rows: 2 new." in published(path)
+    assert "2 rows: 2 created." in published(path)
     assert records() == before
     assert "2 rows: 2 unchanged." in published(path)
 
@@ -348,7 +348,7 @@ def test_a_link_to_what_is_not_in_the_file_is_left_out_and_said_and_comes_with_i
     said = published(file([other]))
     assert f"left out: {first.pk}" in said
     assert Entry.objects.get().links.count() == 0
-    assert "1 updated, 1 new" in published(file(lines)).replace("1 new, 1 updated", "1 updated, 1 new")
+    assert "1 created, 1 updated" in published(file(lines))
     assert records() == before
 
 
@@ -385,7 +385,7 @@ def test_what_cannot_be_rebuilt_is_refused_with_its_line_and_leaves_nothing_behi
     lines = exported()
     emptied()
     said = imported(file([lines[0], changed(lines[1], *path, to=to), lines[2]]), "--commit")
-    assert "Row 2" in said and message in said and "1 new, 1 refused" in said, said
+    assert "Row 2" in said and message in said and "1 created, 1 refused" in said, said
     assert [entry.slug for entry in Entry.objects.all()] == ["beta"]
     assert not Source.objects.filter(slug="a-readout-of-talks").exists()
     assert not Actor.objects.filter(slug="ruritania").exists()

@@ -1,5 +1,6 @@
 """Imports in the admin: every step by a plain button, permission-checked, nothing chosen is lost."""
 
+import json
 import os
 import stat
 
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from talks.desk.importing import page_steps, page_uploads, runs
-from talks.models import Collection, Edition, Entry, ImportRun
+from talks.models import Channel, Collection, Edition, Entry, ImportRun
 from tests import builders as build
 from tests.desk.importing.files import FINE, MAPPING, ROWS, text
 
@@ -201,7 +202,7 @@ def test_a_file_that_breaks_off_is_reported_and_can_be_replaced(desk):
     press_on(desk, run)
     assert run.state == "failed"
     page = page_of(desk, run)
-    assert page.find(class_="errornote").text == run.error
+    assert page.find(class_="errornote").text == run.error.replace("`--encoding`", "the field Encoding")
     assert page.find("a", string="Choose another file")["href"] == url("add")
 
 
@@ -332,3 +333,132 @@ def test_nothing_of_a_page_needs_an_inline_script_or_style(desk):
         assert "unsafe" not in response.headers["Content-Security-Policy"]
         assert [script for script in page.find_all("script") if not script.get("src") and not script.get("type")] == []
         assert page.find_all(style=True) == []
+
+
+# --- Exported logs, kept mappings, and what goes wrong on the way -----------------------------------------------------
+
+
+def a_log():
+    from tests.desk.importing.test_from_records import emptied, exported
+
+    build.published("Alpha")
+    build.published_channel()
+    lines = "".join(json.dumps(line) + "\n" for line in exported())
+    emptied()
+    return lines
+
+
+def test_an_exported_log_needs_no_mapping_and_goes_the_same_steps(desk):
+    lines = a_log()
+    run = checked(desk, file=SimpleUploadedFile("log.jsonl", lines.encode()), own_mapping="", mapping="trip_legs")
+    assert (run.state, run.mapping_name, Entry.objects.count()) == ("planned", "", 0)
+    page = page_of(desk, run)
+    assert "log.jsonl, an exported log" in page.get_text() and "by the mapping" not in page.get_text()
+    assert page.find("button", class_="primary").text == "Write 2 rows"
+    desk.post(url("write", run))
+    press_on(desk, run)
+    assert (run.state, Entry.objects.count(), Channel.objects.count()) == ("done", 1, 1)
+    page = page_of(desk, run)
+    assert "2 rows: 2 created." in page.get_text()
+    assert page.find("button", class_="primary").text == "Publish 2 entries"
+    desk.post(url("publish", run))
+    assert Edition.objects.filter(channel__isnull=False).count() == 1
+    assert page_of(desk, run).find("button", class_="primary") is None
+
+
+def test_a_plan_that_keeps_no_records_says_so(desk):
+    run = checked(desk, file=SimpleUploadedFile("log.jsonl", a_log().encode()), own_mapping="")
+    run.rows.update(draft=None)
+    desk.post(url("write", run))
+    press_on(desk, run)
+    assert "Import the file again." in page_of(desk, run).table.get_text()
+
+
+def broken_then_kept(desk):
+    response = desk.post(url("add"), chosen(own_mapping=SimpleUploadedFile("x.toml", b"shape = 3")))
+    page = BeautifulSoup(response.content, "html.parser")
+    return {name: page.find("input", attrs={"name": name})["value"] for name in ("kept_file", "kept_mapping")}
+
+
+def test_a_ready_mapping_chosen_now_goes_before_one_that_was_kept(desk):
+    again = {**broken_then_kept(desk), "collection": "Journeys", "mapping": "trip_legs"}
+    response = desk.post(url("add"), again)
+    assert "no column" in errors(response)["mapping"] and "own_mapping" not in errors(response)
+
+
+def test_a_kept_mapping_can_be_put_away_and_the_rest_stays(desk):
+    response = desk.post(url("add"), {**broken_then_kept(desk), "collection": "Journeys", "drop_mapping": "on"})
+    assert set(errors(response)) == {"mapping"}
+    page = BeautifulSoup(response.content, "html.parser")
+    assert [kept.b.text for kept in page.find_all(class_="kept")] == ["journeys.csv"]
+    assert page.find("input", attrs={"name": "collection"})["value"] == "Journeys"
+
+
+def test_a_run_that_was_killed_on_the_command_line_is_failed_with_what_to_do(desk):
+    run = uploaded(desk)
+    ImportRun.objects.filter(pk=run.pk).update(upload="")
+    press_on(desk, run)
+    assert (run.state, run.error) == ("failed", "It began on the command line; start it again there.")
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_what_nobody_foresaw_is_logged_and_said_and_the_import_keeps_its_place(desk, monkeypatch, caplog, htmx):
+    run = checked(desk)
+    desk.post(url("write", run))
+    monkeypatch.setattr(page_steps.runs, "write", lambda *_: 1 / 0)
+    headers = {"hx-request": "true"} if htmx else {}
+    response = desk.post(url("step", run), headers=headers, follow=True)
+    assert "Something unexpected happened" in response.content.decode()
+    assert "ZeroDivisionError" in caplog.text
+    if htmx:
+        assert "load delay" not in response.content.decode(), "It does not try for ever."
+    monkeypatch.undo()
+    assert ImportRun.objects.get().state == "committing"
+
+
+def test_a_plan_can_be_given_up_and_what_is_written_cannot(desk):
+    run = checked(desk)
+    assert "Give up this import" in page_of(desk, run).get_text()
+    assert desk.post(url("abandon", run)).url == url("changelist")
+    run.refresh_from_db()
+    assert run.state == "abandoned"
+    run = checked(desk)
+    desk.post(url("write", run))
+    assert "cannot be given up any more" in desk.post(url("abandon", run), follow=True).content.decode()
+    press_on(desk, run)
+    assert "Give up" not in page_of(desk, run).get_text()
+
+
+def test_a_refused_row_says_whom_it_is_about(desk):
+    row = "j-8,Rudolf Rassendyll,rr,Japan,15 Brumaire,,Tokyo,Met."
+    page = page_of(desk, checked(desk, [row]), "?result=refused")
+    assert page.find("td", attrs={"data-label": "What"}).text == "Rudolf Rassendyll, Tokyo, Japan"
+
+
+def test_a_planned_row_is_new_and_a_written_one_created(desk):
+    run = checked(desk, FINE)
+    assert {
+        cell.get_text(strip=True) for cell in page_of(desk, run).find_all("td", attrs={"data-label": "Result"})
+    } == {"New"}
+    desk.post(url("write", run))
+    press_on(desk, run)
+    assert "Created 3" in page_of(desk, run).find(class_="results").get_text(" ", strip=True)
+
+
+def test_what_a_check_blocks_is_named_with_a_link_and_is_no_primary_button(desk, monkeypatch):
+    from talks.press.publishing import NotPublishable
+
+    run = checked(desk, FINE[2:])
+    desk.post(url("write", run))
+    press_on(desk, run)
+    why = NotPublishable.__new__(NotPublishable)
+    monkeypatch.setattr(NotPublishable, "__str__", lambda self: "There is no summary.")
+    monkeypatch.setattr("talks.desk.importing.publishing.publish_many", lambda some, **_: [(one, why) for one in some])
+    desk.post(url("publish", run))
+    page = page_of(desk, run)
+    assert page.find("button", class_="primary") is None
+    assert page.find(id="publishing").button.text == "Try again to publish 1 entry"
+    [item] = page.find(class_="blocked").find_all("li")
+    entry = Entry.objects.get()
+    assert item.a["href"] == reverse("admin:talks_entry_change", args=[entry.pk])
+    assert "There is no summary." in item.text

@@ -21,7 +21,7 @@ def test_the_totals_name_what_there_is_and_nothing_else():
 
 def test_after_writing_the_totals_are_in_the_past():
     run = imported([visit("a")])
-    assert reports.summary(run) == ["1 row: 1 new.", "Made along the way: 1 office, 1 person, 1 source, 2 states."]
+    assert reports.summary(run) == ["1 row: 1 created.", "Made along the way: 1 office, 1 person, 1 source, 2 states."]
 
 
 def test_what_needs_a_look_comes_first_and_what_is_unchanged_is_left_out():
@@ -29,7 +29,7 @@ def test_what_needs_a_look_comes_first_and_what_is_unchanged_is_left_out():
     run = planned([visit("a"), visit("b", "Freedonia", "2022-01-01", remarks="Dined."), wrong("c", "from", "No date.")])
     assert list(reports.listing(run)) == [
         "Row 3 (c): refused; from: No date.",
-        "Row 2 (b) Rudolf Rassendyll in Fenwick Town: updated; summary: “Met with the Duchess.” → “Dined.”",
+        "Row 2 (b) Rudolf Rassendyll in Fenwick Town: changed; summary: “Met with the Duchess.” → “Dined.”",
     ]
     assert len(list(reports.listing(run, everything=True))) == 3
 
@@ -55,5 +55,5 @@ def test_a_column_called_reason_is_not_lost_behind_ours():
     file = io.StringIO()
     assert reports.write_refused(planned([row]), file) == 1
     header, refused = file.getvalue().splitlines()
-    assert header == "id,from,reason,reason refused"
+    assert header == "\ufeffid,from,reason,reason refused"
     assert refused == "a,?,theirs,from: No date."
