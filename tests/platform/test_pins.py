@@ -16,9 +16,18 @@ COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version",
 PLAIN = ["--no-annotate", "--no-header", "--no-emit-index-url"]
 
 
+FILES = {"use": "requirements.txt", "test": "requirements-dev.txt", "parquet": "requirements-parquet.txt"}
+
+
 def declared(purpose: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    lines = project["project"]["dependencies"] + (project["dependency-groups"]["dev"] if purpose == "test" else [])
+    groups = project["dependency-groups"]
+    if purpose == "parquet":
+        lines = groups["parquet"]
+    else:
+        lines = project["project"]["dependencies"] + (groups["dev"] if purpose == "test" else [])
+    included = [line["include-group"] for line in lines if isinstance(line, dict)]
+    lines = [line for line in lines if isinstance(line, str)] + [line for name in included for line in groups[name]]
     return [Requirement(line) for line in lines]
 
 
@@ -33,7 +42,7 @@ def pinned(text: str) -> dict[str, tuple[str, int]]:
     return pins
 
 
-@pytest.mark.parametrize(("purpose", "name"), [("use", "requirements.txt"), ("test", "requirements-dev.txt")])
+@pytest.mark.parametrize(("purpose", "name"), FILES.items())
 def test_every_declared_package_is_pinned_at_a_version_that_it_allows(purpose, name):
     pins = pinned((ROOT / name).read_text())
     for requirement in declared(purpose):
@@ -43,7 +52,7 @@ def test_every_declared_package_is_pinned_at_a_version_that_it_allows(purpose, n
             assert f"{requirement.name}-{extra}" in pins
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", FILES.values())
 def test_every_pin_has_a_hash_and_names_no_place_to_download_from(name):
     text = (ROOT / name).read_text()
     assert all(hashes for _, hashes in pinned(text).values())
@@ -54,19 +63,34 @@ def test_every_pin_has_a_hash_and_names_no_place_to_download_from(name):
 def test_the_tests_run_on_the_versions_that_are_served():
     for_use = pinned((ROOT / "requirements.txt").read_text())
     for_tests = pinned((ROOT / "requirements-dev.txt").read_text())
-    assert for_use.items() <= for_tests.items()
+    for_parquet = pinned((ROOT / "requirements-parquet.txt").read_text())
+    assert for_use.items() | for_parquet.items() <= for_tests.items()
+
+
+def test_whoever_is_told_to_install_something_is_told_a_file_of_pins_that_is_there():
+    told = [ROOT / "README.md", *(ROOT / "talks").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    commands = {(path.name, one) for path in told for one in re.findall(r"pip install ([^`\"\n]+)", path.read_text())}
+    assert {name for name, _ in commands} >= {"README.md", "export_dump.py", "parquet.py"}
+    for path, command in commands:
+        # The site is no package that could be built: what it needs is installed by its pins.
+        assert command.startswith("-r "), f"{path}: {command}"
+        assert (ROOT / command.split()[1].rstrip(".,;)")).is_file(), f"{path}: {command}"
 
 
 @pytest.mark.parametrize(
     ("name", "more"),
-    [("requirements.txt", []), ("requirements-dev.txt", ["--group", "dev"])],
+    [
+        ("requirements.txt", ["pyproject.toml"]),
+        ("requirements-dev.txt", ["--group", "dev", "pyproject.toml"]),
+        ("requirements-parquet.txt", ["--group", "parquet"]),
+    ],
 )
 @pytest.mark.skipif(os.environ.get("TALKS_COMPILE_PINS") != "1", reason="asks the package index; .ci/run does")
 def test_compiling_the_pins_again_changes_nothing(name, more, tmp_path):
     # uv keeps the versions it finds in the output, so a newer release elsewhere is no difference.
     output = tmp_path / name
     output.write_text((ROOT / name).read_text())
-    command = [sys.executable, "-m", *COMPILE, *PLAIN, *more, "--output-file", str(output), "pyproject.toml"]
+    command = [sys.executable, "-m", *COMPILE, *PLAIN, "--output-file", str(output), *more]
     asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if asked.returncode and "fetch" in asked.stderr.lower():
         pytest.skip("the package index does not answer")

@@ -35,7 +35,8 @@ class Command(BaseCommand):
             gone = remove_older(where, options["keep"])
         except ModuleNotFoundError as error:
             if error.name and error.name.split(".")[0] == "pyarrow":
-                raise CommandError("Parquet needs pyarrow, which is not installed: pip install '.[parquet]'") from None
+                said = "Parquet needs pyarrow, which is not installed: pip install -r requirements-parquet.txt"
+                raise CommandError(said) from None
             raise
         except (NothingPublished, Unsettled) as reason:
             raise CommandError(str(reason)) from None

@@ -1,4 +1,4 @@
-"""Tables as Parquet, column by column as declared. Needs pyarrow, an optional extra: pip install '.[parquet]'.
+"""Tables as Parquet, column by column as declared. Needs pyarrow: pip install -r requirements-parquet.txt.
 
 Text is as it was published: nothing here is a formula, so nothing is neutralised. Lists are lists.
 """
