@@ -178,6 +178,9 @@ STORAGES = {
 
 # Where `manage.py export_dump` puts the record to take away, and from where the page "Data" offers it.
 DUMPS = env("TALKS_DUMPS", default=str(BASE_DIR / ".local" / "dumps"))
+# Long files that one process sends at a time, each of which keeps a thread until it is through; 0 sets no limit. Fewer
+# than the threads of a process, or slow readers leave none for pages.
+DOWNLOADS = env.int("TALKS_DOWNLOADS", default=1)
 
 # --- Security -------------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ def ways(client, path):
 
 
 def slugs(client, url):
-    body = b"".join(client.get(url).streaming_content).decode("utf-8-sig")
+    body = client.get(url).getvalue().decode("utf-8-sig")
     return [row["entry"] for row in csv.DictReader(io.StringIO(body))]
 
 

@@ -24,8 +24,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from talks.db.embedded.supervisor import die_with_parent
 
-# Two processes of one thread each answered the most pages a second on two cores; more threads cost.
+# Two processes answered the most pages a second on two cores. Each has a thread for pages, and one that a long download
+# may keep (settings.DOWNLOADS).
 WORKERS = 2
+THREADS = 2
 
 
 class Command(BaseCommand):
@@ -109,7 +111,7 @@ class Command(BaseCommand):
             port=port,
             interface=Interfaces.WSGI,
             workers=WORKERS,
-            blocking_threads=1,
+            blocking_threads=THREADS,
             workers_kill_timeout=10,
             respawn_failed_workers=True,
             log_level=LogLevels.warning,

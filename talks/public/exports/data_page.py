@@ -6,19 +6,19 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from talks.models.editions import PublicIssue, PublicVersion
 from talks.public.exports import dumps
 from talks.public.exports.columns import Column
 from talks.public.exports.package import description
+from talks.public.exports.serving import file_sent, for_everybody, plain
 from talks.public.exports.tables import OF_CHANNELS, TABLES, Table
-from talks.public.exports.views import EXCHANGED, for_everybody
+from talks.public.exports.views import EXCHANGED
 from talks.public.http import page, validator
 from talks.public.structured import absolute
 
@@ -135,24 +135,23 @@ def _dump_view(dump: dumps.Dump) -> DumpView:
 
 
 @for_everybody
-@require_safe
 def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A dump, or its checksum. 410 once something that is in it has been withdrawn. One query."""
+    """A dump, whole or a part of it, or its checksum. 410 once something in it has been withdrawn. One query."""
     dump = dumps.named(name.removesuffix(".sha256"))
     if dump is None:
-        raise Http404("There is no dump of this name.")
+        return plain(404, f"There is no dump of this name. The newest: {absolute(reverse('data'))}")
     if dumps.outdated(dump, dumps.last_withdrawal()):
-        said = f"Something in this dump has been withdrawn since it was made. The newest: {absolute(reverse('data'))}\n"
-        return HttpResponse(said, status=410, content_type="text/plain; charset=utf-8")
+        said = f"Something in this dump has been withdrawn since it was made. The newest: {absolute(reverse('data'))}"
+        return plain(410, said)
     is_checksum = name.endswith(".sha256")
     etag = f'"{dump.sha256[:32]}{"-sum" if is_checksum else ""}"'
-    path = dump.path.with_name(dump.checksum_name) if is_checksum else dump.path
-    made = int(path.stat().st_mtime)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=made)
-    if response is None or response.status_code not in (304, 412):
-        kind = "text/plain; charset=us-ascii" if is_checksum else "application/zip"
-        response = FileResponse(path.open("rb"), as_attachment=not is_checksum, filename=name, content_type=kind)
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(made)
-    response["Cache-Control"] = f"public, max-age={_DAY}"
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None and is_checksum:
+        checksum = dump.path.with_name(dump.checksum_name).read_bytes()
+        response = HttpResponse(checksum, content_type="text/plain; charset=us-ascii")
+    elif response is None:
+        response = file_sent(request, dump.path, etag, name)
+    if response.status_code in (200, 206, 304):
+        response["ETag"] = etag
+        response["Cache-Control"] = f"public, max-age={_DAY}"
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
@@ -14,6 +13,7 @@ from django.utils import timezone
 from talks.models.editions import PublicVersion
 from talks.public.exports import log
 from talks.public.exports.reading import Opened, Unsettled, open_tables
+from talks.public.exports.serving import busy, by_etag, for_everybody, plain, sent
 from talks.public.exports.tables import OF_CHANNELS, TABLES, Table
 from talks.public.exports.writing import csv_lines, exchange_lines, json_document, json_lines, pieces
 from talks.public.filters import TimelineFilter
@@ -30,26 +30,8 @@ EXCHANGED = ["entries", "channels"]
 _LONGEST_NAME = 120
 
 
-def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Lets pages of other sites read the answer, whatever it is: it is public, and the same for everybody."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method == "OPTIONS":
-            response: HttpResponseBase = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-            response["Access-Control-Max-Age"] = "86400"
-        else:
-            response = view(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Last-Modified"
-        return response
-
-    return wrapped
-
-
 @for_everybody
+@by_etag
 @public_page
 def export(request: HttpRequest, table: str, suffix: str) -> HttpResponse:
     """One table as one file, as far as it matches the filter in the address.
@@ -73,6 +55,7 @@ def export(request: HttpRequest, table: str, suffix: str) -> HttpResponse:
 
 
 @for_everybody
+@by_etag
 @public_page
 def whole_log(request: HttpRequest) -> HttpResponse:
     """Every record that stands. Four queries, then one for each 40 records."""
@@ -100,24 +83,25 @@ def _file(
     lines: Callable[[Opened], Iterable[str]],
 ) -> HttpResponse:
     """The answer. What can fail fails here, before anything is sent; HEAD asks for no row."""
-    content: Iterable[bytes] = iter(())
-    if request.method != "HEAD":
+    described = {
+        "content_type": TYPES[suffix],
+        "headers": {"Content-Disposition": f'attachment; filename="{name}"'},
+    }
+    if request.method == "HEAD":
+        response: HttpResponseBase = StreamingHttpResponse((), **described)  # without a length: that is not known
+    else:
         try:
-            content = pieces(lines(opening()))
+            response = sent(pieces(lines(opening())), **described)
         except Unsettled as unsettled:
-            busy = HttpResponse(f"{unsettled}\n", status=503, content_type="text/plain; charset=utf-8")
-            busy["Retry-After"] = "10"
-            return busy
-    response = StreamingHttpResponse(
-        content, content_type=TYPES[suffix], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+            response = busy(str(unsettled), 10)
     # All that pages do to an answer they do to its headers, and those it has.
     return cast(HttpResponse, response)
 
 
 def _no_such_file() -> HttpResponse:
-    said = f"There is no such file. Tables: {', '.join(TABLES)}. Formats: {', '.join(TYPES)}. And log.jsonl.\n"
-    return HttpResponse(said, status=404, content_type="text/plain; charset=utf-8")
+    return plain(
+        404, f"There is no such file. Tables: {', '.join(TABLES)}. Formats: {', '.join(TYPES)}. And log.jsonl."
+    )
 
 
 def _refuse_what_it_does_not_know(request: HttpRequest, table: Table) -> None:

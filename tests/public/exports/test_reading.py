@@ -5,13 +5,14 @@ import time
 import tracemalloc
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
 from talks.models import Edition, Entry, PublicEntry, PublicVersion
 from talks.press.publishing import correct, publish, withdraw
 from talks.public import facets
-from talks.public.exports import reading, tables, writing
+from talks.public.exports import reading, serving, tables, writing
 from talks.public.exports.reading import Unsettled, open_tables
 from talks.public.exports.tables import TABLES
 from talks.public.filters import TimelineFilter
@@ -30,6 +31,13 @@ def in_small_pieces(monkeypatch):
     monkeypatch.setattr("talks.public.exports.log.CHUNK", 1)
     monkeypatch.setattr(reading, "EDITIONS", 1)
     monkeypatch.setattr(writing, "PIECE", 1)
+    as_a_stream(monkeypatch)
+
+
+def as_a_stream(monkeypatch):
+    """As a record that is too long to be sent whole, to as many as ask."""
+    monkeypatch.setattr(serving, "WHOLE", 0)
+    monkeypatch.setattr(settings, "DOWNLOADS", 0)
 
 
 @pytest.fixture
@@ -192,7 +200,8 @@ def peak(client, url):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["entries.csv", "entries.jsonl", "participations.json"])
-def test_memory_does_not_grow_with_the_file(client, name):
+def test_memory_does_not_grow_with_the_file(client, name, monkeypatch):
+    as_a_stream(monkeypatch)
     entry = build.draft("Pattern", body="A sentence of the account. " * 200)
     for number in range(3):
         build.participation(entry, build.minister(f"Minister {number}"))
