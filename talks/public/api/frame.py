@@ -9,16 +9,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
 
 from talks.models.editions import PublicVersion
 from talks.public.api import limits
-from talks.public.api.problems import answer_to, problem
+from talks.public.api.problems import MEDIA_TYPE, answer_to, problem
+from talks.public.conditions import not_modified, take_any_version
 from talks.public.http import validator
 
 View = Callable[..., HttpResponse]
+# What whoever asks has to be able to read; the others are kinds of JSON too.
+_ACCEPTED = ("application/json", MEDIA_TYPE, "application/vnd.oai.openapi+json")
 METHODS = "GET, HEAD, OPTIONS"
-_EXPOSED = "ETag, Last-Modified, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
+_EXPOSED = "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
 
 
 def framed(view: View) -> View:
@@ -31,13 +33,14 @@ def framed(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "OPTIONS":
             return _shared(HttpResponse(status=204, headers={"Allow": METHODS, **_PREFLIGHT}))
+        allowance = None
         try:
             allowance = limits.spend(request)
             response = _refusal(request, allowance) or _validated(view, request, *args, **kwargs)
-            if allowance:
-                allowance.tell(response)
         except Exception as error:
             response = answer_to(request, error)
+        if allowance:
+            allowance.tell(response)
         patch_vary_headers(response, ["Accept-Encoding"])
         return _shared(response)
 
@@ -47,7 +50,7 @@ def framed(view: View) -> View:
 
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -66,13 +69,17 @@ def _refusal(request: HttpRequest, allowance: limits.Allowance | None) -> HttpRe
     if allowance and allowance.spent:
         detail = f"{allowance.limit} requests a minute are answered. Ask again in {allowance.resets_in} seconds."
         return problem(request, 429, detail)
-    if not request.accepts("application/json"):
+    if not any(request.accepts(kind) for kind in _ACCEPTED):
         return problem(request, 406, "Answers are application/json, problems application/problem+json.")
     return None
 
 
 def _validated(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """The answer with a strong validator, or 304; the validator is that of public pages."""
+    """The answer with a strong validator, or 304; the validator is that of public pages.
+
+    It alone: two publications in one second would have the same Last-Modified.
+    """
+    any_version = take_any_version(request)
     version = PublicVersion.objects.first()
     request.public_version = version  # type: ignore[attr-defined]
     etag = validator(request, version)
@@ -81,10 +88,8 @@ def _validated(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> H
         response = _called(view, request, *args, **kwargs)
     if response.status_code in (200, 304):
         response["ETag"] = etag
-        if version is not None:
-            response["Last-Modified"] = http_date(version.changed_at.timestamp())
     response.setdefault("Cache-Control", "public, no-cache")
-    return response
+    return not_modified(response) if any_version and response.status_code == 200 else response
 
 
 def _called(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -26,6 +26,21 @@ def test_an_answer_that_has_not_changed_is_a_304_after_one_query(client, django_
         assert again.status_code == 304 and not again.content and again["ETag"] == first["ETag"], path
 
 
+def test_a_condition_holds_only_where_there_is_something(client):
+    anything = {"If-None-Match": "*"}
+    for path in PATHS:
+        response = client.get(f"/api/v1/{path}", headers=anything)
+        assert response.status_code == 304 and response["ETag"] == client.get(f"/api/v1/{path}")["ETag"]
+    for path, status in (("entries/?a=b", 400), ("entries/none/", 404), ("nothing/", 404)):
+        assert client.get(f"/api/v1/{path}", headers=anything).status_code == status
+
+
+def test_no_date_stands_for_the_state_of_an_answer(client):
+    for path in PATHS:
+        response = client.get(f"/api/v1/{path}", headers={"If-Modified-Since": "Tue, 01 Jan 2030 00:00:00 GMT"})
+        assert response.status_code == 200 and "Last-Modified" not in response
+
+
 def test_a_publication_changes_the_validator(client):
     before = client.get("/api/v1/entries/")["ETag"]
     build.published("B")
@@ -97,6 +112,7 @@ def test_the_api_is_for_reading(client, django_assert_num_queries, method):
     ("accept", "status"),
     [
         ("application/json", 200), ("*/*", 200), ("application/*", 200), ("text/html, */*;q=0.1", 200), ("", 200),
+        ("application/problem+json", 200), ("application/vnd.oai.openapi+json", 200),
         ("application/xml", 406), ("text/html", 406), ("application/json;q=0", 406),
     ],
 )  # fmt: skip
