@@ -44,8 +44,8 @@ class Command(BaseCommand):
             raise CommandError(f"The dump cannot be written to {where}: {error.strerror or error}") from None
         for dump in made:
             self.stdout.write(f"{dump.path}  {dump.size:,} bytes  SHA-256 {dump.sha256}")
-        for name in gone:
-            self.stdout.write(f"{name} removed, as older than the last {options['keep']}")
+        for name, why in gone:
+            self.stdout.write(f"{name} removed, {why}")
 
 
 def _at_least_one(text: str) -> int:

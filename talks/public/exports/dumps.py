@@ -98,18 +98,20 @@ def outdated(dump: Dump, withdrawn: datetime | None) -> bool:
     return withdrawn is not None and dump.moment < withdrawn
 
 
-def remove_older(where: Path, keep: int) -> list[str]:
-    """Remove all but the last `keep` dumps of each kind, and all that hold what was withdrawn; returns their names.
+def remove_older(where: Path, keep: int) -> list[tuple[str, str]]:
+    """Remove all but the last `keep` dumps of each kind, and all that hold what was withdrawn.
 
-    One query.
+    Returns (name, why) of each. One query.
     """
     withdrawn = last_withdrawal()
     gone = []
     for kind in ("csv", "parquet"):
         found = [one for one in dumps(where) if one.kind == kind]
         for number, dump in enumerate(found):
-            if number >= keep or outdated(dump, withdrawn):
+            held = outdated(dump, withdrawn)
+            if number >= keep or held:
                 dump.path.unlink(missing_ok=True)
                 dump.path.with_name(dump.checksum_name).unlink(missing_ok=True)
-                gone.append(dump.name)
+                why = "as it holds what has been withdrawn since" if held else f"as older than the last {keep}"
+                gone.append((dump.name, why))
     return gone

@@ -69,6 +69,7 @@ def make_dump(
         about = _write(work, "datapackage.json", [_described(opened.moment, files)]).at
         made = [_archive(where, opened.moment, "", [about, readme, *(one.at for one in files)])]
         if copying:
+            readme = _write(work, "README.md", [package.readme(opened.moment, counts, "parquet").encode()]).at
             made.append(_archive(where, opened.moment, "-parquet", [readme, *copies]))
     return made
 

@@ -21,7 +21,9 @@ TITLE = "Talks tracker: a record of diplomatic talks"
 _ABOUT = (
     "Who met whom, who declined and why, what each side said on each issue, and what came of it and who says so. "
     "The licence is that of the project’s own text. What is quoted belongs to whoever said it, and each source stands "
-    "under terms of its own: see the columns licence and licence_url of the table “sources”. "
+    "under terms of its own: see the columns licence and licence_url of the table “sources”."
+)
+_OF_CSV = (
     "A CSV cell that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe in "
     "front; take it away to get the text. Lists have | between their items."
 )
@@ -33,7 +35,7 @@ def package(moment: Moment, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "talks",
         "title": TITLE,
-        "description": _ABOUT,
+        "description": f"{_ABOUT} {_OF_CSV}",
         "homepage": absolute(reverse("data")),
         "version": str(moment.number),
         "created": utc(moment.version.changed_at) if moment.version else None,
@@ -112,8 +114,20 @@ def description(column: Column) -> str:
     return f"{column.what} Unit: {column.unit}." if column.unit else column.what
 
 
-def readme(moment: Moment, counts: dict[str, int]) -> str:
-    """What lies beside the tables, for whoever opens the archive by hand."""
+_BESIDE = {
+    "csv": (
+        f"{_OF_CSV}\n\ndatapackage.json describes every column. log.jsonl holds whole records, to be read by programs."
+    ),
+    "parquet": (
+        "Each table is a Parquet file; its schema describes every column. Text is as it was published and lists are "
+        "lists. The same tables as CSV, and whole records, are in the archive of the same version without “parquet” in "
+        "its name."
+    ),
+}
+
+
+def readme(moment: Moment, counts: dict[str, int], kind: str = "csv") -> str:
+    """What lies beside the tables, for whoever opens an archive by hand; `kind` is csv or parquet."""
     lines = [
         f"# {TITLE}",
         "",
@@ -124,7 +138,7 @@ def readme(moment: Moment, counts: dict[str, int]) -> str:
         f"Where it comes from: {absolute(reverse('data'))}",
         f"Licence of the project’s own text: {LICENCE['title']}, {LICENCE['path']}",
         "",
-        "datapackage.json describes every column. log.jsonl holds whole records, to be read by programs.",
+        _BESIDE[kind],
         "",
         "| table | rows | what a row is |",
         "|---|---|---|",

@@ -16,8 +16,9 @@ from talks.public.exports.columns import Row
 from talks.public.exports.package import description
 from talks.public.exports.tables import Table
 
-# Rows that are held until they are written together.
+# Rows are held until they are written together: so many of them, or so many characters of text.
 ROWS = 2000
+TEXT = 8_000_000
 _TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -51,17 +52,27 @@ class Copy:
         """The same rows; the file is complete after the last of them."""
         with pq.ParquetWriter(self.path, self.schema, compression="zstd") as writer:
             waiting: list[dict[str, Any]] = []
+            size = 0
             for row in rows:
-                waiting.append({column.name: column.value(row) for column in self.table.columns})
-                if len(waiting) >= ROWS:
+                values = {column.name: column.value(row) for column in self.table.columns}
+                waiting.append(values)
+                size += sum(map(_length, values.values()))
+                if len(waiting) >= ROWS or size >= TEXT:
                     self._write(writer, waiting)
-                    waiting = []
+                    waiting, size = [], 0
                 yield row
             self._write(writer, waiting)
 
     def _write(self, writer: Any, rows: list[dict[str, Any]]) -> None:
         if rows:
             writer.write_table(pa.Table.from_pylist(_to_the_second(rows), schema=self.schema))
+
+
+def _length(value: Any) -> int:
+    """About how many characters a value holds."""
+    if isinstance(value, str):
+        return len(value)
+    return sum(len(one) for one in value) if isinstance(value, list) else 8
 
 
 def _to_the_second(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

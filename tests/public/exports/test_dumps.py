@@ -18,10 +18,10 @@ from django.core.management import CommandError, call_command
 from talks.models.editions import PublicVersion
 from talks.press.projections import rebuild
 from talks.press.publishing import publish, withdraw
-from talks.public.exports import making, reading
+from talks.public.exports import columns, making, parquet, reading
 from talks.public.exports.csv_cells import original, split
 from talks.public.exports.dumps import dumps, folder, named
-from talks.public.exports.tables import TABLES
+from talks.public.exports.tables import TABLES, Table
 from tests import builders as build
 from tests.public.exports.reading_back import body
 
@@ -279,3 +279,43 @@ def test_a_rebuild_withdraws_nothing(client, everything):
     made = dump()
     rebuild()
     assert named(made.name) and client.get(f"/data/dumps/{made.name}").status_code == 200
+
+
+def test_what_is_removed_is_said_with_its_reason(everything):
+    out = io.StringIO()
+    old = dump()
+    build.published("Another")
+    call_command("export_dump", "--keep", "1", stdout=out)
+    assert f"{old.name} removed, as older than the last 1\n" in out.getvalue()
+    held = dumps()[0]
+    withdraw(everything, by=build.user(), note="Taken back")
+    call_command("export_dump", stdout=out)
+    assert f"{held.name} removed, as it holds what has been withdrawn since\n" in out.getvalue()
+
+
+def test_each_archive_says_what_lies_in_it_and_nothing_else(everything, tmp_path):
+    dump("--parquet")
+    for kind, there, elsewhere in (
+        ("csv", ["datapackage.json", "log.jsonl", "apostrophe"], ["Parquet"]),
+        ("parquet", ["Parquet"], ["datapackage.json", "log.jsonl", "apostrophe"]),
+    ):
+        made = next(one for one in dumps() if one.kind == kind)
+        text = (unpacked(made, tmp_path / kind) / "README.md").read_text()
+        assert "| channels | 1 |" in text
+        assert all(one in text for one in there) and not any(one in text for one in elsewhere), kind
+
+
+def test_a_copy_in_parquet_holds_little_text_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, "TEXT", 10_000)
+    column = columns.text("text", "Text.")
+    published = columns.Column("published_at", "datetime", "When.", lambda row: datetime(2020, 1, 1, tzinfo=UTC))
+    table = Table(
+        "texts", "Texts", "One row a text.", (column, published), ("text",), lambda asked: (), lambda *one: ()
+    )
+    written = []
+    monkeypatch.setattr(
+        parquet.Copy, "_write", lambda self, writer, rows: written.append(sum(len(row["text"]) for row in rows))
+    )
+    rows = [columns.Row({"text": "x" * 3000}, None) for _ in range(100)]
+    assert list(parquet.Copy(table, tmp_path / "texts.parquet").through(rows)) == rows
+    assert sum(written) == 300_000 and max(written) <= 12_000
