@@ -4,8 +4,8 @@
     {"type":"channel","edition":1,"published_at":"…","record":{…}}      channels by their number
     {"type":"entry","edition":3,"published_at":"…","record":{…}}        entries by date, oldest first
 
-A record is exactly what was published, in the shape of `talks.press.contract`. Entries name each other by id, also
-ones that are not in the log because they are not public; what reads the log leaves those out.
+A record is what was published, in the shape of `talks.press.contract`. Entries name each other by id; what a record
+says of entries that are not public is left out.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def _editions(rows: QuerySet[Any]) -> References:
         yield Reference(edition_id)
 
 
-ENTRIES = replace(TABLES["entries"], name="log_entries", references=_oldest_first, names_entries=False)
-CHANNELS = replace(TABLES["channels"], name="log_channels", references=_by_number)
+ENTRIES = replace(TABLES["entries"], name="log_entries", references=_oldest_first)
+CHANNELS = replace(TABLES["channels"], name="log_channels", references=_by_number, names_entries=True)
 
 
 def open_log(version: PublicVersion | None = None) -> Opened:
@@ -48,7 +48,7 @@ def open_log(version: PublicVersion | None = None) -> Opened:
 
 
 def log_lines(opened: Opened) -> Iterator[str]:
-    """The lines of the log, once. For each 40 records one query."""
+    """The lines of the log, once. For each 40 records one query, two where they name entries."""
     yield log_head(opened.moment, SCHEMA, entries=opened.total(ENTRIES), channels=opened.total(CHANNELS))
     for table in (CHANNELS, ENTRIES):
         yield from exchange_lines(opened.rows(table))

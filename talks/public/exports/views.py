@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -67,12 +68,14 @@ def whole_log(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(table: Table, suffix: str, opened: Opened, query: str) -> Iterator[str]:
+    if suffix == "jsonl" and table.name in EXCHANGED:
+        return exchange_lines(opened.rows(replace(table, names_entries=True)))
     rows = opened.rows(table)
     if suffix == "csv":
         return csv_lines(table, rows)
     if suffix == "json":
         return json_document(table, rows, opened.moment, query)
-    return exchange_lines(rows) if table.name in EXCHANGED else json_lines(table, rows)
+    return json_lines(table, rows)
 
 
 def _file(

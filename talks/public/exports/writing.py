@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from talks.public.exports.columns import Row, Value, utc
 from talks.public.exports.csv_cells import cell
 from talks.public.exports.reading import Moment
 from talks.public.exports.tables import Table
+
+Record = dict[str, Any]
 
 # Each piece that leaves is compressed and sent by itself: many small ones would cost more than they are worth.
 PIECE = 64 * 1024
@@ -85,7 +87,8 @@ def _compact(value: Any) -> str:
 
 
 def exchange_lines(rows: Iterable[Row]) -> Iterator[str]:
-    """Whole records, a line each: what another tracker reads back. For the tables of entries and of channels."""
+    """Whole records, a line each: what another tracker reads back. For tables of entries and of channels that name
+    entries."""
     for row in rows:
         yield (
             _compact(
@@ -93,11 +96,31 @@ def exchange_lines(rows: Iterable[Row]) -> Iterator[str]:
                     "type": row.edition.subject,
                     "edition": row.edition.number,
                     "published_at": row.edition.published_at.isoformat(),
-                    "record": row.record,
+                    "record": _public(row.record, row.entries),
                 }
             )
             + "\n"
         )
+
+
+def _public(record: Record, entries: Collection[int]) -> Record:
+    """The record without the ids of entries that are not public: not even their number is known outside the desk.
+
+    A link to one is left out, since without its end it says nothing.
+    """
+    known = {*entries, record["id"]} if "links" in record else set(entries)
+
+    def changed(rows: list[Record], key: str) -> list[Record]:
+        return [row if row[key] in known else {**row, key: None} for row in rows]
+
+    if "links" not in record:  # a channel
+        return {**record, "periods": changed(record["periods"], "cause")}
+    return {
+        **record,
+        "links": [link for link in record["links"] if link["to"] in known],
+        "status_changes": changed(record["status_changes"], "caused_by"),
+        "claims": [{**claim, "entries": [pk for pk in claim["entries"] if pk in known]} for claim in record["claims"]],
+    }
 
 
 def log_head(moment: Moment, schema: int, entries: int, channels: int) -> str:
