@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Count, Func, Q, QuerySet, Value
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicItem
 from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureRecord
-from talks.public import facets, ways_out
+from talks.public import facets, listing, ways_out
 from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
@@ -36,21 +36,16 @@ PAGE_SIZE = 60
 MOST_ROWS = 60  # positions, and judgements, on one actor's page
 MOST_CHILDREN = 40
 _PLURALS = {"state": "States", "former": "Former states", "person": "People", "organisation": "Organisations"}
-# A state whose end is on record. (A key that is null in JSON has no "edtf" below it.)
-_FORMER = Q(kind="state", data__existed__end__edtf__isnull=False)
 
 
-class ActorForm(forms.Form):
-    """What a reader asks the list of actors for. What cannot be read is left out."""
+class PlaceForm(forms.Form):
+    """Behind which actor of the list a page of it begins. What cannot be read means the beginning."""
 
-    q = forms.CharField(required=False, max_length=120, label="Name, in any script")
-    kind = forms.ChoiceField(required=False, choices=[("", ""), ("former", ""), *ActorKind.choices])
     after = forms.SlugField(required=False, max_length=120)
 
-    def asked(self) -> dict[str, str]:
+    def asked(self) -> str:
         self.is_valid()
-        asked = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        return {**asked, "q": " ".join(asked["q"].split())}
+        return self.cleaned_data.get("after") or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +95,15 @@ class IssuePositions:
 @public_page
 def actors(request: HttpRequest) -> HttpResponse:
     """The actors by name, a page at a time. Five queries, six beyond the first page."""
-    asked = ActorForm(request.GET).asked()
-    named = by_any_name(asked["q"])
-    kinds = named.order_by().aggregate(
-        every=Count("slug"), former=Count("slug", filter=_FORMER),
+    if moved := listing.renamed("actors", request.GET):
+        return HttpResponsePermanentRedirect(f"{reverse('actors')}?{moved}")
+    asked, after = listing.on_page("actors", request.GET), PlaceForm(request.GET).asked()
+    kinds = listing.named_like(asked.own["name"]).order_by().aggregate(
+        every=Count("slug"), former=Count("slug", filter=listing.FORMER),
         **{kind: Count("slug", filter=Q(kind=kind)) for kind in ActorKind.values},
     )  # fmt: skip
-    found = _of_kind(named, asked["kind"])
-    rows = list(_after(found, asked["after"])[: PAGE_SIZE + 1])
+    found = listing.actors(asked).order_by("sort_name", "slug")
+    rows = list(_after(found, after)[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     slugs = [row.slug for row in rows]
     counts, published = term_counts("actor", slugs), published_counts(slugs)
@@ -116,29 +112,19 @@ def actors(request: HttpRequest) -> HttpResponse:
         "talks/actors.html",
         {
             "nav": "actors",
-            "asked": asked,
-            "tabs": tabs(kinds, asked),
+            "asked": asked.own,
+            "after": after,
+            "tabs": tabs(kinds, asked.own),
             "actors": [listed(row, said_count(counts.get(row.slug, 0), published.get(row.slug, 0))) for row in rows],
-            "total": kinds[asked["kind"] or "every"],
-            "next_url": _list_url({**asked, "after": rows[-1].slug}) if more else "",
-            "first_url": _list_url({**asked, "after": ""}) if asked["after"] else "",
+            "total": kinds[asked.own["type"] or "every"],
+            "next_url": _list_url({**asked.own, "after": rows[-1].slug}) if more else "",
+            "first_url": _list_url(asked.own) if after else "",
+            "ways": ways_out.of_things("actors", asked) if rows else None,
             "title": "Actors",
             "description": "The people, states and organisations of the talks, by any of their names.",
-            "canonical": absolute(_list_url(asked)),
+            "canonical": absolute(_list_url({**asked.own, "after": after})),
         },
     )
-
-
-def by_any_name(q: str) -> QuerySet[PublicActor]:
-    """Actors any of whose names holds `q`, accents and case aside. No query yet."""
-    found = PublicActor.objects.order_by("sort_name", "slug")
-    return found.filter(folded__contains=Func(Value(q), function="fold_text")) if q else found
-
-
-def _of_kind(named: QuerySet[PublicActor], kind: str) -> QuerySet[PublicActor]:
-    if kind == "former":
-        return named.filter(_FORMER)
-    return named.filter(kind=kind) if kind else named
 
 
 def _after(found: QuerySet[PublicActor], slug: str) -> QuerySet[PublicActor]:
@@ -149,18 +135,18 @@ def _after(found: QuerySet[PublicActor], slug: str) -> QuerySet[PublicActor]:
     return found.filter(Q(sort_name__gt=place) | Q(sort_name=place, slug__gt=slug))
 
 
-def _list_url(asked: dict[str, str]) -> str:
+def _list_url(asked: Mapping[str, str]) -> str:
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("actors") + (f"?{query}" if query else "")
 
 
-def tabs(kinds: dict[str, int], asked: dict[str, str]) -> list[KindTab]:
+def tabs(kinds: dict[str, int], asked: Mapping[str, str]) -> list[KindTab]:
     """All, then each kind that the search finds or that is chosen."""
 
     def tab(label: str, kind: str, count: int) -> KindTab:
-        return KindTab(label, _list_url({**asked, "kind": kind, "after": ""}), count, asked["kind"] == kind)
+        return KindTab(label, _list_url({**asked, "type": kind}), count, asked["type"] == kind)
 
-    shown = [kind for kind in _PLURALS if kinds.get(kind) or asked["kind"] == kind]
+    shown = [kind for kind in _PLURALS if kinds.get(kind) or asked["type"] == kind]
     return [tab("All", "", kinds["every"]), *(tab(_PLURALS[kind], kind, kinds[kind]) for kind in shown)]
 
 

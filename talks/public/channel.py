@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from django.urls import reverse
 from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
 from talks.press.contract import ChannelRecord, PeriodRecord
-from talks.public import ways_out
+from talks.public import listing, ways_out
 from talks.public.feeds import links
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import entries_by_id, issues_in_order
@@ -61,6 +62,14 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class StateTab:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelEdition:
     number: int
     label: str
@@ -71,18 +80,37 @@ class ChannelEdition:
 
 @public_page
 def channels(request: HttpRequest) -> HttpResponse:
-    """Every channel. Five queries."""
+    """Every channel, or those in one state. Six queries."""
+    asked = listing.on_page("channels", request.GET)
+    shown = board(listing.channels(asked), issues_in_order())
     return page(
         request,
         "talks/channels.html",
         {
             "nav": "channels",
-            "board": board(PublicChannel.objects.all(), issues_in_order()),
+            "board": shown,
+            "tabs": tabs(asked.own["state"]),
+            "state": asked.own["state"],
+            "ways": ways_out.of_things("channels", asked) if shown.channels else None,
             "title": "Channels",
             "description": "Which lines of contact are open, limited or suspended, since when and why.",
-            "canonical": absolute(reverse("channels")),
+            "canonical": absolute(_list_url(asked.own["state"])),
         },
     )
+
+
+def _list_url(state: str) -> str:
+    return reverse("channels") + (f"?state={state}" if state else "")
+
+
+def tabs(chosen: str) -> list[StateTab]:
+    """All, then each state that a channel is in or that is chosen. One query."""
+    counts = Counter(PublicChannel.objects.order_by().values_list("state", flat=True))
+    shown = [(state, label) for state, label in ChannelState.choices if counts[state] or state == chosen]
+    return [
+        StateTab("All", _list_url(""), counts.total(), not chosen),
+        *(StateTab(str(label), _list_url(state), counts[state], state == chosen) for state, label in shown),
+    ]
 
 
 @public_page

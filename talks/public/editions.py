@@ -22,6 +22,7 @@ from talks.models.editions import (
 )
 from talks.press.contract import EntryRecord
 from talks.press.rows import linked_ids
+from talks.public import ways_out
 from talks.public.differences import SectionChange, differences
 from talks.public.http import Gone, Moved, missing, page, public_page
 from talks.public.neighbours import Neighbours
@@ -118,6 +119,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "is_current": shown.pk == row.edition_id,
             "current_url": reverse("entry", args=[row.slug]),
             "share": edition_share(record, view),
+            "ways": ways_out.of_edition(row.slug, shown.number),
             "title": f"{record['title']}, edition {shown.number}",
             "description": f"{record['summary']} As published on {shown.published_at:%-d %B %Y}.",
             "canonical": absolute(reverse("edition", args=[row.slug, shown.number])),

@@ -6,7 +6,7 @@ The same object selects for the page, and later for feeds and exports, so a link
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,16 @@ from django.http import QueryDict
 from actors.forms import PartialDateFormField
 from actors.partial_dates import PartialDate
 from talks.press.terms import pair_of
+from talks.public.search import MOST_PIECES, pieces
 from talks.vocabulary import EntryKind, EntryStatus, Level, Result
+
+# Django's own words are those of a programmer.
+_SAID = {
+    "max_length": "At most %(limit_value)d characters.",
+    "min_value": "At least %(limit_value)d.",
+    "max_value": "At most %(limit_value)d.",
+    "null_characters_not_allowed": "Leave out the null character.",
+}
 
 # In the order in which pages show them and URLs name them.
 FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome", "source"]
@@ -28,6 +37,12 @@ MOST_VALUES = 20  # of one filter, in one address
 
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9_~-]{0,250}$")
 _CURSOR = re.compile(r"^(\d{4}-\d{2}-\d{2})\.(\d{1,18})$")
+
+
+def in_plain_words(fields: Mapping[str, forms.Field]) -> None:
+    """Let the fields of a form say what is wrong as the pages do."""
+    for one in fields.values():
+        one.error_messages.update(_SAID)
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,9 @@ class ValuesField(forms.Field):
             raise ValidationError(f"At most {MOST_VALUES} values at once.")
         known = CHOICES.get(self.facet)
         for one in values:
-            if (known and one not in known.values) or not _SLUG.match(one):
+            if known and one not in known.values:
+                raise ValidationError(f"There is no {self.facet} “{one[:60]}”. There are: {', '.join(known.values)}.")
+            if not _SLUG.match(one):
                 raise ValidationError(f"There is no {self.facet} “{one[:60]}”.")
         if self.facet == "pair":
             values = [self._pair(one) for one in values]
@@ -170,6 +187,13 @@ class TimelineForm(forms.Form):
         self.fields["to"] = PartialDateFormField(required=False, label="To")
         self.fields["after"] = CursorField(required=False)
         self.fields["before"] = CursorField(required=False)
+        in_plain_words(self.fields)
+
+    def clean_q(self) -> str:
+        q: str = self.cleaned_data["q"]
+        if len(pieces(q)) > MOST_PIECES:
+            raise ValidationError(f"At most {MOST_PIECES} words.")
+        return q
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -8,12 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from talks.models.editions import PublicChannel, PublicIssue, PublicItem
-from talks.public import facets, ways_out
+from talks.models.editions import PublicIssue, PublicItem
+from talks.public import facets, listing, ways_out
 from talks.public.channel import board
 from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
+from talks.public.listing import Asked
 from talks.public.lookups import DatedPosition, Items, issues_in_order, term_counts
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import ActorView, speaks_for_a_side
@@ -54,6 +55,7 @@ def issues(request: HttpRequest) -> HttpResponse:
         {
             "nav": "issues",
             "tree": tree,
+            "ways": ways_out.of_things("issues", Asked()) if tree else None,
             "title": "Issues",
             "description": "What the talks are about, from security to climate, with the number of entries on each.",
             "canonical": absolute(reverse("issues")),
@@ -73,7 +75,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     items, more = newest_items({"issue_path__contains": [slug]})
     rows = Items(items, tree)
     counts = term_counts("issue", [one.slug for one in tree if slug in one.path])
-    channels = board(PublicChannel.objects.filter(issue_path__contains=[slug]), tree)
+    channels = board(listing.channels(Asked(asked.from_its_beginning())), tree)
     return page(
         request,
         "talks/issue.html",

@@ -26,6 +26,11 @@ _MATCHES = (
 _BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
 
 
+def pieces(q: str) -> list[str]:
+    """The words, quoted or not, that a reader typed. Of more than `MOST_PIECES` the rest is not looked for."""
+    return _PIECE.findall(q)
+
+
 def words(q: str) -> Func:
     """True for entries with every word of `q`, in English or as a name in any script, accents aside.
 
@@ -34,7 +39,7 @@ def words(q: str) -> Func:
     """
     groups: list[list[str]] = [[]]
     params: list[str] = []
-    for piece in _PIECE.findall(q)[:MOST_PIECES]:
+    for piece in pieces(q)[:MOST_PIECES]:
         if piece.lower() == "or":
             groups.append([])
             continue

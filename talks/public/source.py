@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Count, Func, QuerySet, Value
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicChannel, PublicSource
-from talks.public import facets, ways_out
+from talks.public import facets, listing, ways_out
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.lookups import actors_by_slug, issues_in_order
@@ -26,18 +25,14 @@ PAGE_SIZE = 50
 MOST_PAGES = 10_000
 
 
-class SourceForm(forms.Form):
-    """What a reader asks the list of sources for. What cannot be read is left out."""
+class PlaceForm(forms.Form):
+    """Behind how many sources of the list a page of it begins. What cannot be read means the beginning."""
 
-    q = forms.CharField(required=False, max_length=200, label="Words of the title")
-    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *SourceKind.choices])
-    publisher = forms.SlugField(required=False, max_length=120)
-    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
+    after = forms.IntegerField(required=False, min_value=0, max_value=PAGE_SIZE * MOST_PAGES)
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> int:
         self.is_valid()
-        asked: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        return {**asked, "q": " ".join(asked["q"].split()), "page": asked["page"] or 1}
+        return self.cleaned_data.get("after") or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +51,10 @@ class ListedSource:
 @public_page
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources, newest first, a page at a time. Six queries."""
-    asked = SourceForm(request.GET).asked()
-    found = matching(asked)
-    first = (asked["page"] - 1) * PAGE_SIZE
+    if moved := listing.renamed("sources", request.GET, PAGE_SIZE):
+        return HttpResponsePermanentRedirect(f"{reverse('sources')}?{moved}")
+    asked, first = listing.on_page("sources", request.GET), PlaceForm(request.GET).asked()
+    found = listing.sources(asked)
     rows = list(found[first : first + PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     return page(
@@ -66,33 +62,22 @@ def sources(request: HttpRequest) -> HttpResponse:
         "talks/sources.html",
         {
             "nav": "sources",
-            "asked": asked,
+            "asked": asked.own,
+            "filtered": bool(asked.querystring()),
             "total": found.count(),
             "first": first + 1,
             "last": first + len(rows),
             "kinds": SourceKind.choices,
             "publishers": publishers(),
             "sources": listed(rows),
-            "next_url": _list_url({**asked, "page": asked["page"] + 1}) if more else "",
-            "previous_url": _list_url({**asked, "page": asked["page"] - 1}) if asked["page"] > 1 else "",
+            "next_url": _list_url(asked, first + PAGE_SIZE) if more else "",
+            "previous_url": _list_url(asked, max(0, first - PAGE_SIZE)) if first else "",
+            "ways": ways_out.of_things("sources", asked) if rows else None,
             "title": "Sources",
             "description": "Every readout, transcript, report and document that this record rests on.",
-            "canonical": absolute(_list_url(asked)),
+            "canonical": absolute(_list_url(asked, first)),
         },
     )
-
-
-def matching(asked: dict[str, Any]) -> QuerySet[PublicSource]:
-    """The sources that match, in the order of the list. No query yet."""
-    found = PublicSource.objects.all()
-    if asked["kind"]:
-        found = found.filter(kind=asked["kind"])
-    if asked["publisher"]:
-        found = found.filter(publisher=asked["publisher"])
-    if asked["q"]:
-        folded = Func("title", function="fold_text")
-        found = found.alias(folded=folded).filter(folded__contains=Func(Value(asked["q"]), function="fold_text"))
-    return found
 
 
 def publishers() -> list[Publisher]:
@@ -113,9 +98,9 @@ def listed(rows: list[PublicSource]) -> list[ListedSource]:
     ]
 
 
-def _list_url(asked: dict[str, Any]) -> str:
-    query = {name: value for name, value in asked.items() if value and (name, value) != ("page", 1)}
-    return reverse("sources") + (f"?{urlencode(query)}" if query else "")
+def _list_url(asked: listing.Asked, after: int) -> str:
+    query = urlencode([*asked.pairs(), *([("after", after)] if after else [])])
+    return reverse("sources") + (f"?{query}" if query else "")
 
 
 @public_page

@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from talks.public.filters import TimelineFilter
+from talks.public.listing import Asked
 
 FILES = [("csv", "CSV"), ("json", "JSON"), ("jsonl", "JSON Lines")]
 # The tables worth offering beside a list of entries; the data page has them all.
 TABLES = [
     ("entries", "Entries"), ("meetings", "Meetings"), ("positions", "Positions"), ("outcomes", "Outcomes"),
 ]  # fmt: skip
+
+
+# The tables beside the other lists, by the list's name in the API.
+_OF_LISTS = {
+    "actors": [("actors", "Actors")],
+    "sources": [("sources", "Sources")],
+    "issues": [("issues", "Issues")],
+    "channels": [("channels", "Channels"), ("channel_periods", "Periods")],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,19 @@ def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
             Way("TimelineJS", f"{reverse('timelinejs')}{query}"),
         ],
     )
+
+
+def of_things(name: str, asked: Asked) -> Ways:
+    """For the list `name` of actors, sources, issues or channels."""
+    query = asked.querystring()
+    query = f"?{query}" if query else ""
+    files = [_files(table, label, query) for table, label in _OF_LISTS[name]]
+    return Ways(files, [], [Way("API", f"{reverse(f'api-v1:{name}')}{query}")])
+
+
+def of_edition(slug: str, number: int) -> Ways:
+    """For one edition of an entry."""
+    return Ways([], [], [Way("API", reverse("api-v1:edition", args=[slug, number]))])
 
 
 def of_entry(slug: str) -> Ways:

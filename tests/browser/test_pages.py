@@ -18,7 +18,7 @@ PAGES = [
     "/issues/",
     "/issues/security/",
     "/actors/",
-    "/actors/?q=%E9%B2%81",
+    "/actors/?name=%E9%B2%81",
     "/actors/gloriana/",
     "/actors/professor-calculus/",
     "/channels/",

@@ -23,23 +23,23 @@ def test_any_name_in_any_script_finds_an_actor(client):
     shah.names.create(text="Érân", language="fr", kind="alias")
     build.published("Talks", parties=[shah, build.state("Ruritania")])
     for q in ("persia", "ایران", "eran", "PERS"):
-        assert names(client, f"?q={q}") == ["Persia"], q
-    assert "Nobody here is called “Atlantis”" in text(soup(client, "/actors/?q=Atlantis"))
+        assert names(client, f"?name={q}") == ["Persia"], q
+    assert "Nobody here is called “Atlantis”" in text(soup(client, "/actors/?name=Atlantis"))
 
 
 def test_kinds_are_counted_and_chosen(client, visit):  # noqa: F811
-    page = soup(client, "/actors/?kind=person")
-    assert names(client, "?kind=person") == ["Gloriana", "Professor Calculus", "Rudolf"]
+    page = soup(client, "/actors/?type=person")
+    assert names(client, "?type=person") == ["Gloriana", "Professor Calculus", "Rudolf"]
     assert [text(tab) for tab in page.select(".tabs a")] == ["All 8", "States 2", "People 3", "Organisations 3"]
     assert text(page.select_one(".tabs a[aria-current]")) == "People 3"
-    assert names(client, "?kind=nonsense") == names(client)
+    assert names(client, "?type=nonsense") == names(client)
 
 
 def test_states_that_no_longer_exist_are_listed_apart_with_their_time(client):
     gone = build.state("Grand Budapest", existed_from="1918", existed_until="1936-12-01")
     build.published("Talks", parties=[gone, build.state("Ruritania", existed_from="1866")])
-    page = soup(client, "/actors/?kind=former")
-    assert names(client, "?kind=former") == ["Grand Budapest"]
+    page = soup(client, "/actors/?type=former")
+    assert names(client, "?type=former") == ["Grand Budapest"]
     assert "Former states 1" in [text(tab) for tab in page.select(".tabs a")]
     assert "Existed 1918 – 1 December 1936" in text(soup(client, "/actors/grand-budapest/"))
     assert "Exists since 1866" in text(soup(client, "/actors/ruritania/"))

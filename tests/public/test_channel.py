@@ -42,10 +42,10 @@ def test_the_strip_and_the_table_say_the_same(client, line):
 
 
 def test_it_costs_the_same_with_one_and_with_three_channels(client, line):
-    assert queries(client, "/channels/") == 5
+    assert queries(client, "/channels/") == 6
     build.published_channel("Second line")
     build.published_channel("Third line")
-    assert queries(client, "/channels/") == 5
+    assert queries(client, "/channels/") == 6
     assert queries(client, "/channels/telephone-line/") == 5
 
 

@@ -41,8 +41,8 @@ def test_taking_a_value_away_starts_from_the_first_page_again():
         ("after=tomorrow", "after", "no place on the timeline"),
         ("after=2023-02-30.1", "after", "no place on the timeline"),
         ("after=2023-02-01.99999999999999999999", "after", "no place on the timeline"),
-        ("q=a%00b", "q", "Null characters"),
-        ("q=" + "x" * 201, "q", "at most 200"),
+        ("q=a%00b", "q", "null character"),
+        ("q=" + "x" * 201, "q", "At most 200 characters"),
         ("&".join(f"issue=i{n}" for n in range(21)), "issue", "At most 20"),
     ],
 )
@@ -68,3 +68,10 @@ def test_any_query_string_gives_a_filter_whose_own_address_gives_it_back(pairs):
 @given(st.dates(), st.integers(0, 10**18 - 1))
 def test_a_cursor_survives_its_text(day, entry_id):
     assert Cursor.parse(str(Cursor(day, entry_id))) == Cursor(day, entry_id)
+
+
+def test_more_words_than_are_looked_for_are_refused_and_left_out():
+    form = TimelineForm(QueryDict("kind=call&q=" + "+".join(f"w{number}" for number in range(21))))
+    asked = form.filter()
+    assert form.errors == {"q": ["At most 20 words."]} and asked.querystring() == "kind=call"
+    assert TimelineForm(QueryDict("q=" + "+".join(f"w{number}" for number in range(20)))).filter().q

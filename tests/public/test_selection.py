@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
         ("from=June-ish", "from"),
         ("from=2023&to=2022", "to"),
         ("q=a&q=b", "q"),
-        ("after=2023-01-01.4", "after"),
+        ("issue=nothing", "issue"),
+        ("actor=nobody", "actor"),
+        ("source=no-paper", "source"),
+        ("pair=nobody~noone", "pair"),
+        ("q=" + "+".join(f"word{number}" for number in range(21)), "q"),
         ("pair=china", "pair"),
     ],
 )
@@ -39,11 +43,25 @@ def test_a_former_slug_stands_for_what_it_became():
     assert read(QueryDict("issue=commerce")).values("issue") == ("trade",)
 
 
-def test_a_slug_that_is_not_known_selects_nothing_and_is_not_dropped():
+def test_former_slugs_of_a_pair_stand_for_what_they_became():
     build.published("A")
-    asked = read(QueryDict("issue=nothing"))
-    assert asked.values("issue") == ("nothing",)
-    assert list(facets.stream(asked)) == []
+    PublicRedirect.objects.create(kind="actor", old_slug="urquhart", new_slug="ruritania")
+    assert read(QueryDict("pair=urquhart~grand-fenwick")).values("pair") == ("grand-fenwick~ruritania",)
+    assert read(QueryDict("actor=urquhart")).values("actor") == ("ruritania",)
+
+
+def test_a_place_on_the_timeline_is_passed_over_unless_it_is_asked_for():
+    asked = read(QueryDict("kind=call&after=2023-01-01.4&before=nonsense"))
+    assert asked.querystring() == "kind=call"
+    assert read(QueryDict("kind=call&after=2023-01-01.4"), paged=True).older_than
+
+
+def test_of_many_errors_the_first_are_told_and_the_others_counted():
+    with pytest.raises(Refused) as refused:
+        read(QueryDict("&".join(f"p{number}=1" for number in range(1100))))
+    errors = refused.value.errors
+    assert len(errors) == 11 and errors["…"] == ["1,090 more cannot be read."]
+    assert sum("There are:" in one for said in errors.values() for one in said) == 1
 
 
 def test_a_stream_has_every_match_newest_first_beyond_a_page():

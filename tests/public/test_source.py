@@ -24,11 +24,11 @@ def three():
 
 def test_they_come_newest_first_and_filter_by_kind_words_and_publisher(client, three):
     assert titles(client) == ["Réport 2", "Réport 1", "Réport 0"]
-    assert titles(client, "?kind=readout") == ["Réport 0"]
-    assert titles(client, "?q=report+1") == ["Réport 1"]
+    assert titles(client, "?type=readout") == ["Réport 0"]
+    assert titles(client, "?title=report+1") == ["Réport 1"]
     assert titles(client, "?publisher=daily-gazette") == titles(client)
     assert titles(client, "?publisher=nobody") == []
-    assert titles(client, "?kind=nonsense&page=-4") == titles(client)
+    assert titles(client, "?type=nonsense&after=-4") == titles(client)
 
 
 def test_the_list_costs_the_same_with_one_and_with_three(client):
@@ -45,7 +45,7 @@ def test_pages_follow_each_other(client, three, monkeypatch):
     page = soup(client, "/sources/")
     assert "1–2 of 3 sources" in text(page)
     assert titles(client, page.find("a", rel="next")["href"].removeprefix("/sources/")) == ["Réport 0"]
-    assert titles(client, "?page=9999") == []
+    assert titles(client, "?after=9999") == []
 
 
 def test_a_source_names_what_rests_on_it(client, three):

@@ -19,7 +19,9 @@ def talks():
         entry = build.draft(f"On rail {number}", issues=[rail], start=f"2020-01-0{number + 1}")
         build.outcome(entry, rail, "agreed")
         publish(entry, by=build.user(), note="First published")
-    build.published("On fishing", issues=[build.issue("Fishing")], source=build.source("Annual report"))
+    build.published(
+        "On fishing", issues=[build.issue("Fishing")], source=build.source("Annual report", kind="document")
+    )
     build.published_channel()
 
 
@@ -35,7 +37,8 @@ def slugs(client, url):
 @pytest.mark.parametrize(
     "path",
     ["/?issue=transport&from=2020-01-02", "/issues/transport/", "/actors/ruritania/", "/sources/annual-report/",
-     "/channels/telephone-line/", "/corrections/"],
+     "/channels/telephone-line/", "/corrections/", "/actors/", "/actors/?name=rur&type=state", "/sources/?title=annual",
+     "/issues/", "/channels/?state=open"],
 )  # fmt: skip
 def test_every_way_out_of_a_page_leads_somewhere(client, talks, path):
     found = soup(client, path).select(".elsewhere a")
@@ -65,3 +68,66 @@ def test_the_head_of_a_page_names_its_feed(client, talks):
 
 def test_an_empty_list_offers_nothing_to_take(client, talks):
     assert ways(client, "/?issue=fishing&issue=nothing&kind=call") == {}
+
+
+LISTS = {
+    "/actors/": ("CSV, actors", ".actor-name a"),
+    "/sources/": ("CSV, sources", ".source-title"),
+    "/channels/": ("CSV, channels", ".channel-what h3 a"),
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/actors/", "/actors/?name=rur", "/actors/?type=state", "/actors/?type=former", "/actors/?type=organisation",
+     "/sources/", "/sources/?type=document", "/sources/?title=Ánnual", "/sources/?publisher=daily-gazette",
+     "/sources/?title=readout&publisher=daily-gazette", "/channels/", "/channels/?state=open"],
+)  # fmt: skip
+def test_the_address_of_a_list_means_the_same_to_page_file_and_program(client, talks, path):
+    former = build.state("Ruritania the elder", existed_from="1866", existed_until="1918")
+    build.published("Long ago", start="1900", parties=[former, build.state("Grand Fenwick")])
+    list_path, _, query = path.partition("?")
+    label, shown = LISTS[list_path]
+    offered = ways(client, path)
+    on_page = soup(client, path).select(shown)
+    assert on_page
+    body = client.get(offered[label]).getvalue().decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(body)))) == len(on_page)
+    assert offered["API"] == f"/api/v1{list_path}?{query}".rstrip("?").replace("Á", "%C3%81")
+    assert client.get(offered["API"]).json()["count"] == len(on_page)
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ("/actors/?q=rur", "/actors/?name=rur"),
+        ("/actors/?kind=former&after=x", "/actors/?type=former&after=x"),
+        ("/sources/?q=a+b&kind=readout&publisher=x", "/sources/?title=a+b&type=readout&publisher=x"),
+        ("/sources/?page=3", "/sources/?after=100"),
+        ("/sources/?page=1", "/sources/?after="),
+        ("/sources/?kind=wire&page=nonsense", "/sources/?type=wire"),
+    ],
+)
+def test_addresses_of_lists_from_before_lead_to_the_present_ones(client, talks, former, present):
+    response = client.get(former)
+    assert (response.status_code, response["Location"]) == (301, present)
+    assert client.get(present).status_code == 200
+
+
+def test_channels_of_an_actor_are_the_same_in_files_and_for_programs(client):
+    ruritania, fenwick = build.state("Ruritania"), build.state("Grand Fenwick")
+    ministry = build.organisation("Ruritanian ministry", org_type="ministry", parent=ruritania)
+    build.published("Ministers meet", parties=[ministry, fenwick])
+    line = build.channel("Line")
+    line.parties.set([ministry, fenwick])
+    publish(line, by=build.user(), note="First published")
+    for query in ("actor=ruritania", "pair=grand-fenwick~ruritania", "source=a-readout-of-talks"):
+        assert client.get(f"/api/v1/channels/?{query}").json()["count"] == 1, query
+        for table in ("channels", "channel_periods"):
+            assert len(client.get(f"/export/{table}.json?{query}").json()["rows"]) == 1, query
+
+
+def test_an_edition_leads_to_itself_as_data(client, talks):
+    links = soup(client, "/entries/on-fishing/editions/1/").select("#cite a")
+    [link] = [a for a in links if a.text == "This edition as data (JSON)"]
+    assert client.get(link["href"]).json()["edition"]["number"] == 1

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 Parameter = dict[str, Any]
 FILTER = tuple(PARAMETERS)
-_SLUG = "^[a-z0-9][a-z0-9_-]{0,120}$"
+_SLUG = "[a-z0-9][a-z0-9_-]{0,%d}"
+_LONGEST = {"source": 160}  # slugs of what has long names; those of issues and actors hold 120 characters
 _MEANINGS = {
     "issue": "The slug of an issue; those below it come along.",
     "actor": "The slug of a person, a state or an organisation that takes part or speaks.",
-    "pair": "Two states with a tilde between them, in any order: china~united-states.",
+    "pair": "Two states with a tilde between them, in any order: `china~united-states`.",
     "kind": "The kind of entry.",
     "level": "The rank at which the sides talk.",
     "status": "What became of it.",
@@ -38,7 +39,10 @@ _MEANINGS = {
     "source": "The slug of a source that is cited.",
     "from": "The first date, in EDTF or as people write it: 2023-06-18, 2023-06, 2023, 18 June 2023.",
     "to": "The last date. One that is known to the month or the year reaches to its last day.",
-    "q": "Words and names in any script. “Quoted words” stand together, -word excludes, or separates alternatives.",
+    "q": (
+        "Words and names in any script, at most 20. “Quoted words” stand together, `-word` excludes, `or` separates "
+        "alternatives."
+    ),
 }
 _HEADERS = {
     "ETag": ("string", "Changes with every publication; send it back in If-None-Match."),
@@ -59,11 +63,11 @@ def _filter_parameter(name: str) -> Parameter:
     if name not in FACETS:
         schema: dict[str, Any] = {"type": "string", "maxLength": 200 if name == "q" else 60}
         return _parameter(name, _MEANINGS[name], schema)
-    value: dict[str, Any] = {"type": "string", "pattern": _SLUG}
+    value: dict[str, Any] = {"type": "string", "pattern": f"^{_SLUG % (_LONGEST.get(name, 120) - 1)}$"}
     if name in CHOICES:
         value = {"$ref": f"#/components/schemas/{CHOICES[name].__name__}"}
     elif name == "pair":
-        value = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,120}~[a-z0-9][a-z0-9_-]{0,120}$"}
+        value = {"type": "string", "pattern": f"^{_SLUG % 119}~{_SLUG % 119}$"}
     several = {"type": "array", "items": value, "maxItems": MOST_VALUES}
     return {**_parameter(name, f"{_MEANINGS[name]} May be repeated: any of them.", several), "explode": True}
 
@@ -92,7 +96,7 @@ def fields_parameter(keys: Collection[str]) -> Parameter:
 
 def list_parameters(listing: Listing) -> list[Parameter]:
     """Everything a list takes: the filter, its own parameters, a page."""
-    own = [_parameter(name, meaning, _schema_of(make())) for name, (meaning, make) in listing.own.items()]
+    own = [_parameter(name, one.meaning, _schema_of(one.field())) for name, one in listing.own.items()]
     return filter_parameters(listing.takes) + own + paging_parameters(listing.keys)
 
 

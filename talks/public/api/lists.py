@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.db.models import QuerySet, TextChoices
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from talks.public import listing
 from talks.public.api import finding, rendering
 from talks.public.api.asked import Asked, list_asked
 from talks.public.api.frame import answer
 from talks.public.api.keysets import Keyset, Slice
 from talks.public.api.rendering import chosen
 from talks.public.api.schemas import described, rows, whole
-from talks.public.api.schemas.answers import listing
+from talks.public.api.schemas.answers import listing as list_of
 from talks.public.api.schemas.common import Described
+from talks.public.listing import OWN, Parameter
 from talks.public.selection import PARAMETERS
 from talks.public.structured import absolute
-from talks.vocabulary import ActorKind, SourceKind
 
 Find = Callable[[Asked], QuerySet[Any]]
 
@@ -39,11 +39,15 @@ class Listing:
     find: Find
     render: Callable[[Sequence[Any]], list[dict[str, Any]]]
     takes: Sequence[str] = tuple(PARAMETERS)  # the part of the filter that says something about it
-    own: Mapping[str, tuple[str, Callable[[], forms.Field]]] = field(default_factory=dict)
 
     @property
     def schema(self) -> type[Described]:
-        return listing(self.resource)
+        return list_of(self.resource)
+
+    @property
+    def own(self) -> Mapping[str, Parameter]:
+        """What it takes that no other list takes."""
+        return OWN.get(self.name, {})
 
     @property
     def keys(self) -> list[str]:
@@ -55,17 +59,16 @@ def keys_of(resource: type[Described]) -> list[str]:
     return [info.alias or name for name, info in resource.model_fields.items()]
 
 
-def listed(listing: Listing, request: HttpRequest) -> HttpResponse:
+def listed(one: Listing, request: HttpRequest) -> HttpResponse:
     """The page of a list that was asked for.
 
     One query for the rows and one on the first page for their number, besides those of the filter and of `render`.
     """
-    own = {name: make() for name, (_, make) in listing.own.items()}
-    asked = list_asked(request.GET, listing.keys, listing.takes, own)
-    found = listing.find(asked)
-    page = listing.order.page(found, asked.cursor, asked.limit)
+    asked = list_asked(request.GET, one.keys, one.name, one.takes)
+    found = one.find(asked)
+    page = one.order.page(found, asked.cursor, asked.limit)
     count = None if asked.cursor else found.count()
-    return paged(request.path, asked, page, count, chosen(listing.render(page.rows), asked.fields or listing.keys))
+    return paged(request.path, asked, page, count, chosen(one.render(page.rows), asked.fields or one.keys))
 
 
 def paged(path: str, asked: Asked, page: Slice, count: int | None, rows: list[dict[str, Any]]) -> HttpResponse:
@@ -78,10 +81,6 @@ def paged(path: str, asked: Asked, page: Slice, count: int | None, rows: list[di
     links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", beside["next"]), ("prev", beside["previous"])) if url]
     data = {"count": count, **beside, "results": rows}
     return answer(data, **({"Link": ", ".join(links)} if links else {}))
-
-
-def _choice(words: type[TextChoices]) -> forms.Field:
-    return forms.ChoiceField(required=False, choices=[("", ""), *words.choices])
 
 
 def _rows_of_entries(name: str, kind: str, resource: type[Described], summary: str) -> Listing:
@@ -113,9 +112,9 @@ LISTS = [
         "By name.",
         whole.Channel,
         Keyset("channels", ("name", "slug")),
-        finding.channels,
+        listing.channels,
         rendering.channels,
-        finding.OF_CHANNELS,
+        listing.OF_CHANNELS,
     ),
     Listing(
         "actors",
@@ -123,15 +122,8 @@ LISTS = [
         "By name; people by family name.",
         described.Actor,
         Keyset("actors", ("sort_name", "slug")),
-        finding.actors,
+        listing.actors,
         rendering.actors,
-        own={
-            "name": (
-                "A part of any of its names, in any script, accents and case aside.",
-                lambda: forms.CharField(required=False, max_length=120),
-            ),
-            "type": ("Person, state or organisation.", partial(_choice, ActorKind)),
-        },
     ),
     Listing(
         "issues",
@@ -139,7 +131,7 @@ LISTS = [
         "As the tree has them: each issue before those below it.",
         described.Issue,
         Keyset("issues", ("sort_key", "slug")),
-        finding.issues,
+        listing.issues,
         rendering.issues,
     ),
     Listing(
@@ -150,7 +142,6 @@ LISTS = [
         Keyset("sources", ("-day", "title", "slug")),
         finding.sources,
         rendering.sources,
-        own={"type": ("The kind of source.", partial(_choice, SourceKind))},
     ),
     Listing(
         "corrections",

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
 from talks.public.api import document, history, rendering
-from talks.public.api.asked import fields_asked, filter_asked
+from talks.public.api.asked import fields_asked
 from talks.public.api.counting import counted
 from talks.public.api.frame import answer
 from talks.public.api.lists import LISTS, Listing, keys_of, listed
@@ -20,6 +20,7 @@ from talks.public.api.schemas import described, whole
 from talks.public.api.schemas.answers import Facets, Root, listing
 from talks.public.api.schemas.common import Described
 from talks.public.http import Moved, missing
+from talks.public.selection import read
 from talks.public.structured import absolute
 
 VERSION = "1"
@@ -52,7 +53,7 @@ def operation(path: str, name: str, tag: str, schema: type[Described], parameter
 @operation("/", "root", "overview", Root, [])
 def root(request: HttpRequest) -> HttpResponse:
     """Where everything is."""
-    filter_asked(request.GET, [])
+    read(request.GET, takes=())
     base = absolute(reverse("api-v1:root"))
     return answer(
         {
@@ -78,7 +79,7 @@ for _one in LISTS:
 @operation("/facets/", "facets", "facets", Facets, document.filter_parameters())
 def facets(request: HttpRequest) -> HttpResponse:
     """How many entries match a filter, and how many would for each value of each parameter."""
-    return answer(counted(filter_asked(request.GET, document.FILTER)))
+    return answer(counted(read(request.GET)))
 
 
 def _resource(path: str, name: str, tag: str, schema: type[Described]) -> Callable:
@@ -118,7 +119,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @operation("/entries/{slug:slug}/editions/{int:before}..{int:after}/", "difference", "entries", whole.Difference, [])
 def difference(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponse:
     """What changed from one edition of an entry to another, in words a reader can follow."""
-    filter_asked(request.GET, [])
+    read(request.GET, takes=())
     return answer(history.difference(_entry(request, slug), before, after))
 
 

@@ -90,9 +90,9 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     match error:
         case Refused():
             errors = [
-                {"parameter": name[:60], "detail": message} for name, said in error.errors.items() for message in said
+                {"parameter": name[:60], "detail": " ".join(said)} for name, said in error.errors.items() if name != "…"
             ]
-            detail = " ".join(f"{one['parameter']}: {one['detail']}" for one in errors)
+            detail = " ".join(f"{name[:60]}: {said[0]}" for name, said in error.errors.items())
             return problem(request, 400, detail, errors)
         case Moved():
             return HttpResponsePermanentRedirect(error.url)

@@ -8,16 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path, resolve
 
 from talks.public.api import document
-from talks.public.api.asked import filter_asked
 from talks.public.api.frame import answer, framed
 from talks.public.api.operations import api
 from talks.public.api.reference import reference
+from talks.public.selection import read
 
 
 @framed
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document. No query of its own."""
-    filter_asked(request.GET, [])
+    read(request.GET, takes=())
     return answer(document.openapi(api))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,31 +13,33 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from talks.models.editions import PublicIssue, PublicVersion
+from talks.models.editions import PublicEntry, PublicVersion
 from talks.public.exports import dumps
 from talks.public.exports.columns import Column
 from talks.public.exports.package import description
 from talks.public.exports.serving import file_sent, for_everybody, plain
-from talks.public.exports.tables import OF_CHANNELS, TABLES, Table
+from talks.public.exports.tables import TABLES, Table
 from talks.public.exports.views import EXCHANGED
 from talks.public.http import page, validator
+from talks.public.listing import OF_CHANNELS, OWN, Parameter
 from talks.public.structured import absolute
 
 # A copy may be kept for a day unasked; then whoever keeps it learns if something in it has been withdrawn.
 _DAY = 24 * 3600
 _FORMATS = {"csv": "CSV", "json": "JSON", "jsonl": "JSON Lines"}
 _KINDS = {"csv": "CSV and JSON Lines, as a Data Package", "parquet": "Parquet"}
+# (parameter, what it asks for, an example where the record has none to give)
 _FILTERS = [
-    ("issue", "an issue with all below it, by the slug in its address", "issue=tariffs"),
-    ("actor", "who took part, spoke or is meant, by slug", "actor=united-states"),
-    ("pair", "two states with a tilde between them", "pair=china~united-states"),
-    ("kind", "the kind of entry", "kind=visit"),
-    ("level", "the rank at which sides talked", "level=minister"),
-    ("status", "what became of it", "status=declined"),
-    ("outcome", "what came of an issue", "outcome=agreed"),
-    ("source", "what rests on a source, by slug", "source=annual-report"),
-    ("from, to", "dates: a day, a month or a year", "from=2023-06&to=2023"),
-    ("q", "words and names in any script", "q=air+travel"),
+    ("issue", "an issue with all below it, by the slug in its address", ""),
+    ("actor", "who took part, spoke or is meant, by slug", ""),
+    ("pair", "two states with a tilde between them", ""),
+    ("kind", "the kind of entry", "visit"),
+    ("level", "the rank at which sides talked", "minister"),
+    ("status", "what became of it", "declined"),
+    ("outcome", "what came of an issue", "agreed"),
+    ("source", "what rests on a source, by slug", ""),
+    ("from, to", "dates: a day, a month or a year", "2023-06&to=2023"),
+    ("q", "words and names in any script", "air+travel"),
 ]
 
 
@@ -64,7 +67,7 @@ class DumpView:
     label: str
     day: date
     version: int
-    size: int
+    size: str
     sha256: str
     url: str
     checksum_url: str
@@ -93,14 +96,17 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def _context(there: list[dumps.Dump]) -> dict[str, object]:
     newest = [_dump_view(found[0]) for kind in _KINDS if (found := [one for one in there if one.kind == kind])]
-    issue = PublicIssue.objects.order_by("sort_key").values_list("slug", flat=True).first() or "tariffs"
+    filters = _filters()
+    asked = "from=2023" if "…" in filters[0][2] else f"{filters[0][2]}&from=2023"
+    file = f"{reverse('export', args=['outcomes', 'csv'])}?{asked}"
     return {
-        "nav": "data",
+        "nav": "about",
         "tables": [table_view(table) for table in TABLES.values()],
-        "filters": _FILTERS,
+        "filters": filters,
+        "lists": [(name, _meanings(own)) for name, own in OWN.items()],
         "of_channels": OF_CHANNELS,
-        "example": f"{absolute(reverse('export', args=['outcomes', 'csv']))}?issue={issue}&from=2023",
-        "example_url": f"{reverse('export', args=['outcomes', 'csv'])}?issue={issue}&from=2023",
+        "example": absolute(file),
+        "example_url": file,
         "log_url": reverse("export-log"),
         "dumps": newest,
         "site": absolute("/"),
@@ -108,6 +114,25 @@ def _context(there: list[dumps.Dump]) -> dict[str, object]:
         "description": "The record as CSV, JSON and Parquet, filtered as you like, every column explained.",
         "canonical": absolute(reverse("data")),
     }
+
+
+def _filters() -> list[tuple[str, str, str]]:
+    """(parameters, what they ask for, an example that finds something in this very record). One query."""
+    terms = PublicEntry.objects.order_by("-sort_date", "-entry_id").values_list("terms", flat=True).first() or []
+    there = dict(reversed([term.split(":", 1) for term in sorted(terms)]))
+    return [
+        (names, what, f"{names.partition(',')[0]}={example or there.get(names, '…')}")
+        for names, what, example in _FILTERS
+    ]
+
+
+def _meanings(own: Mapping[str, Parameter]) -> list[tuple[str, str]]:
+    return [(name, parameter.meaning.replace("`", "")) for name, parameter in own.items()]
+
+
+def _size(size: int) -> str:
+    """In units of a thousand, as networks and disks are sold: "456 kB"."""
+    return f"{size / 1e6:,.1f}\xa0MB" if size >= 1e6 else f"{max(1, round(size / 1e3))}\xa0kB"
 
 
 def table_view(table: Table) -> TableView:
@@ -127,7 +152,7 @@ def _dump_view(dump: dumps.Dump) -> DumpView:
         label=_KINDS[dump.kind],
         day=dump.day,
         version=dump.version,
-        size=dump.size,
+        size=_size(dump.size),
         sha256=dump.sha256,
         url=reverse("dump", args=[dump.name]),
         checksum_url=reverse("dump", args=[dump.checksum_name]),

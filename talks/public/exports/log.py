@@ -20,16 +20,16 @@ from talks.models.editions import PublicChannel, PublicEntry, PublicVersion
 from talks.public.exports.reading import Opened, open_tables
 from talks.public.exports.tables import CHUNK, TABLES, Reference, References
 from talks.public.exports.writing import exchange_lines, log_head
-from talks.public.filters import TimelineFilter
+from talks.public.listing import Asked
 
 SCHEMA = 2  # of the records, and so of the file
 
 
-def _oldest_first(asked: TimelineFilter) -> References:
+def _oldest_first(asked: Asked) -> References:
     return _editions(PublicEntry.objects.order_by("sort_date", "entry_id"))
 
 
-def _by_number(asked: TimelineFilter) -> References:
+def _by_number(asked: Asked) -> References:
     return _editions(PublicChannel.objects.order_by("channel_id"))
 
 
@@ -44,7 +44,7 @@ CHANNELS = replace(TABLES["channels"], name="log_channels", references=_by_numbe
 
 def open_log(version: PublicVersion | None = None) -> Opened:
     """Three queries. Raises Unsettled."""
-    return open_tables([CHANNELS, ENTRIES], TimelineFilter(), version)
+    return open_tables([CHANNELS, ENTRIES], Asked(), version)
 
 
 def log_lines(opened: Opened) -> Iterator[str]:

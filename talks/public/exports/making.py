@@ -25,7 +25,7 @@ from talks.public.exports.dumps import Dump, dump_at
 from talks.public.exports.reading import Moment, Opened, open_tables
 from talks.public.exports.tables import TABLES
 from talks.public.exports.writing import csv_lines, pieces
-from talks.public.filters import TimelineFilter
+from talks.public.listing import Asked
 
 _BEGUN = ".making-"
 _ABANDONED = 24 * 3600  # seconds after which what a killed run left behind is taken away
@@ -58,7 +58,7 @@ def make_dump(
     where.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(where)
     tables = [*TABLES.values(), log.CHANNELS, log.ENTRIES]
-    opened = open_tables(tables, TimelineFilter())
+    opened = open_tables(tables, Asked())
     with tempfile.TemporaryDirectory(prefix=_BEGUN, dir=where) as begun:
         if not opened.moment.number:
             raise NothingPublished("Nothing has been published yet.")

@@ -20,7 +20,7 @@ from talks.models.editions import Edition, EditionKind, PublicVersion
 from talks.press.rows import linked_ids
 from talks.public.exports.columns import Published, Row
 from talks.public.exports.tables import Reference, References, Table
-from talks.public.filters import TimelineFilter
+from talks.public.listing import Asked
 
 # A record may be long: so many are held at a time.
 EDITIONS = 40
@@ -83,7 +83,7 @@ class Opened:
         return len(self.references[table.name])
 
 
-def open_tables(tables: list[Table], asked: TimelineFilter, version: PublicVersion | None = None) -> Opened:
+def open_tables(tables: list[Table], asked: Asked, version: PublicVersion | None = None) -> Opened:
     """Settle the rows of tables as of one moment. One query each and one more; `version` is one read just before.
 
     Raises Unsettled.

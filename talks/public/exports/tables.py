@@ -8,15 +8,11 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicMention, PublicSource
-from talks.public import facets
+from talks.public import facets, listing
 from talks.public.exports import entry_tables, other_tables, statement_tables
 from talks.public.exports.columns import Column, Published, Row
-from talks.public.filters import TimelineFilter
-from talks.public.selection import PARAMETERS
+from talks.public.listing import Asked
 
-# Channels are no entries: of a filter they know only this much.
-OF_CHANNELS = ["issue", "actor"]
 CHUNK = facets.CHUNK
 
 
@@ -34,7 +30,8 @@ References = Generator[Reference]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `key` names the columns that tell its rows apart; `filters` the parameters it knows.
+    """One table. `key` names the columns that tell its rows apart; `listed_as` the list (see `talks.public.listing`)
+    whose filter it takes, "" for the timeline's alone.
 
     `references` asks the database which rows match, in order, in one query; `expand` makes rows of a reference and
     its edition. `names_entries` says that its columns name other entries.
@@ -45,17 +42,17 @@ class Table:
     what: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    references: Callable[[TimelineFilter], References]
+    references: Callable[[Asked], References]
     expand: Callable[[Reference, Published], Iterable[Row]]
-    filters: tuple[str, ...] = tuple(PARAMETERS)
+    listed_as: str = ""
     names_entries: bool = False
 
 
 # Entries, and rows that stand in them ---------------------------------------------------------------------------------
 
 
-def _entries(asked: TimelineFilter) -> References:
-    for row in facets.stream(asked, "edition_id"):
+def _entries(asked: Asked) -> References:
+    for row in facets.stream(asked.filter, "edition_id"):
         yield Reference(row.edition_id)
 
 
@@ -73,9 +70,9 @@ def _participations(reference: Reference, edition: Published) -> Iterable[Row]:
         yield Row(one, edition, number, more=about)
 
 
-def _of_kind(kind: str) -> Callable[[TimelineFilter], References]:
-    def references(asked: TimelineFilter) -> References:
-        rows = facets.items(asked, kind).only("edition_id", "order")
+def _of_kind(kind: str) -> Callable[[Asked], References]:
+    def references(asked: Asked) -> References:
+        rows = facets.items(asked.filter, kind).only("edition_id", "order")
         for row in rows.iterator(chunk_size=CHUNK):
             yield Reference(row.edition_id, row.order)
 
@@ -98,18 +95,9 @@ def _section(name: str, title: str, what: str, columns: tuple[Column, ...], name
 # Channels -------------------------------------------------------------------------------------------------------------
 
 
-def channels(asked: TimelineFilter) -> QuerySet[PublicChannel]:
-    """The channels under the issues and between the parties asked for, by name of issue and channel. No query yet."""
-    found = PublicChannel.objects.all()
-    if issues := asked.values("issue"):
-        found = found.filter(issue_path__overlap=list(issues))
-    if actors := asked.values("actor"):
-        found = found.filter(actors__overlap=list(actors))
-    return found.only("channel_id", "edition_id", "state", "since").order_by("issue", "name", "channel_id")
-
-
-def _channels(asked: TimelineFilter) -> References:
-    for row in channels(asked).iterator(chunk_size=CHUNK):
+def _channels(asked: Asked) -> References:
+    found = listing.channels(asked).only("channel_id", "edition_id", "state", "since")
+    for row in found.order_by("issue", "name", "channel_id").iterator(chunk_size=CHUNK):
         yield Reference(row.edition_id, more={"state": row.state, "since": row.since})
 
 
@@ -125,18 +113,9 @@ def _periods(reference: Reference, edition: Published) -> Iterable[Row]:
 # What editions name ---------------------------------------------------------------------------------------------------
 
 
-def _named(kind: str, asked: TimelineFilter, table: Any) -> QuerySet[Any]:
-    """The rows of a table of what editions name: all of it, or what the matching entries name."""
-    found = table.objects.all()
-    if asked:
-        mentions = PublicMention.objects.filter(kind=kind, edition_id__in=facets.matching(asked).values("edition_id"))
-        found = found.filter(slug__in=mentions.values("slug"))
-    return found
-
-
-def _described(kind: str, table: Any, order: list[Any], *more: str) -> Callable[[TimelineFilter], References]:
-    def references(asked: TimelineFilter) -> References:
-        rows = _named(kind, asked, table).only("slug", "edition_id", *more).order_by(*order)
+def _described(find: Callable[[Asked], QuerySet[Any]], order: list[Any], *more: str) -> Callable[[Asked], References]:
+    def references(asked: Asked) -> References:
+        rows = find(asked).only("slug", "edition_id", *more).order_by(*order)
         for row in rows.iterator(chunk_size=CHUNK):
             yield Reference(row.edition_id, row.slug, {name: getattr(row, name) for name in more})
 
@@ -190,27 +169,30 @@ _TABLES = [
     ),
     Table(
         "channels", "Channels", "One row a line of contact or cooperation, with its present state.",
-        other_tables.CHANNELS, ("channel",), _channels, _channel, tuple(OF_CHANNELS),
+        other_tables.CHANNELS, ("channel",), _channels, _channel, listed_as="channels",
     ),
     Table(
         "channel_periods", "Channel periods", "One row for each period in which a channel was in one state.",
-        other_tables.CHANNEL_PERIODS, ("channel", "row"), _channels, _periods, tuple(OF_CHANNELS), names_entries=True,
+        other_tables.CHANNEL_PERIODS, ("channel", "row"), _channels, _periods, listed_as="channels",
+        names_entries=True,
     ),
     Table(
         "actors", "Actors", "One row a person, state or organisation that an entry or a channel names.",
-        other_tables.ACTORS, ("actor",), _described("actor", PublicActor, ["sort_name", "slug"]), _by_slug("actors"),
+        other_tables.ACTORS, ("actor",), _described(listing.actors, ["sort_name", "slug"]), _by_slug("actors"),
+        listed_as="actors",
     ),
     Table(
         "issues", "Issues", "One row an issue; issues form a tree.",
-        other_tables.ISSUES, ("issue",), _described("issue", PublicIssue, ["sort_key", "slug"]), _by_slug("issues"),
+        other_tables.ISSUES, ("issue",), _described(listing.issues, ["sort_key", "slug"]), _by_slug("issues"),
+        listed_as="issues",
     ),
     Table(
         "sources", "Sources", "One row a source that an entry or a channel rests on.",
         other_tables.SOURCES, ("source",),
         _described(
-            "source", PublicSource, [F("published").desc(nulls_last=True), "title", "slug"], "entry_ids", "channel_ids"
+            listing.sources, [F("published").desc(nulls_last=True), "title", "slug"], "entry_ids", "channel_ids"
         ),
-        _by_slug("sources"),
+        _by_slug("sources"), listed_as="sources",
     ),
 ]  # fmt: skip
 

@@ -12,14 +12,15 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from talks.models.editions import PublicVersion
+from talks.public import listing
 from talks.public.exports import log
 from talks.public.exports.reading import Opened, Unsettled, open_tables
 from talks.public.exports.serving import busy, by_etag, for_everybody, plain, sent
-from talks.public.exports.tables import OF_CHANNELS, TABLES, Table
+from talks.public.exports.tables import TABLES, Table
 from talks.public.exports.writing import csv_lines, exchange_lines, json_document, json_lines, pieces
-from talks.public.filters import TimelineFilter
 from talks.public.http import public_page
-from talks.public.selection import PARAMETERS, Refused, selection
+from talks.public.listing import Asked
+from talks.public.selection import Refused, unknown
 
 TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
@@ -43,8 +44,7 @@ def export(request: HttpRequest, table: str, suffix: str) -> HttpResponse:
     if table not in TABLES or suffix not in TYPES:
         return _no_such_file()
     wanted = TABLES[table]
-    _refuse_what_it_does_not_know(request, wanted)
-    asked = selection(request)
+    asked = listing.asked_of(wanted.listed_as, request.GET)
     version: PublicVersion | None = request.public_version  # type: ignore[attr-defined]
     return _file(
         request,
@@ -60,10 +60,10 @@ def export(request: HttpRequest, table: str, suffix: str) -> HttpResponse:
 @public_page
 def whole_log(request: HttpRequest) -> HttpResponse:
     """Every record that stands. Four queries, then one for each 40 records."""
-    if request.GET:
-        raise Refused({name: ["This file is the whole log and takes no filter."] for name in request.GET})
+    if wrong := unknown(request.GET, []):
+        raise Refused(wrong)
     version: PublicVersion | None = request.public_version  # type: ignore[attr-defined]
-    name = file_name("log", "jsonl", TimelineFilter(), version)
+    name = file_name("log", "jsonl", Asked(), version)
     return _file(request, "jsonl", name, lambda: log.open_log(version), log.log_lines)
 
 
@@ -107,14 +107,7 @@ def _no_such_file() -> HttpResponse:
     )
 
 
-def _refuse_what_it_does_not_know(request: HttpRequest, table: Table) -> None:
-    unfit = [name for name in request.GET if name in PARAMETERS and name not in table.filters]
-    if unfit:
-        said = f"Channels are no entries: this file can be filtered by {' and '.join(OF_CHANNELS)} only."
-        raise Refused({name: [said] for name in unfit})
-
-
-def file_name(table: str, suffix: str, asked: TimelineFilter, version: PublicVersion | None) -> str:
+def file_name(table: str, suffix: str, asked: Asked, version: PublicVersion | None) -> str:
     """ "talks-outcomes-issue-tariffs-2026-11-24.csv": what it holds, and the day the record was last changed.
 
     ASCII only. Not the day of the download: two files of one name from one site hold the same.

@@ -18,7 +18,6 @@ def one_entry():
     [
         ("utm_source=letter", "utm_source"),
         ("find=x", "find"),
-        ("after=2020-01-01.1", "after"),
         ("page=2", "page"),
         ("kind=party", "kind"),
         ("status=HELD", "status"),
@@ -57,8 +56,49 @@ def test_what_cannot_be_read_is_refused_by_name(refused, query, parameter):
 def test_everything_that_is_wrong_is_said_at_once(refused):
     problem, errors = refused("entries/?limit=0&kind=party&stauts=held&fields=x&issue=fish&cursor=abc")
     assert set(errors) >= {"limit", "kind", "stauts", "fields"}
-    for name, said in errors.items():
-        assert f"{name}: {said}" in problem["detail"]
+    for name in errors:
+        assert f"{name}: " in problem["detail"]
+    assert errors["limit"] == "At least 1."
+    assert errors["kind"].startswith("There is no kind “party”. There are: visit, ")
+
+
+def test_what_there_is_instead_is_listed_once_and_a_long_list_of_errors_is_cut(client, refused):
+    problem, errors = refused("entries/?stauts=held")
+    assert problem["detail"] == "stauts: There is no parameter “stauts” here."
+    assert errors["stauts"].startswith("There is no parameter “stauts” here. There are: issue, actor, pair,")
+    response = client.get("/api/v1/entries/?" + "&".join(f"unknown{number}=1" for number in range(1100)))
+    assert len(response.content) < 4000
+    assert len(response.json()["errors"]) == 10 and "1,090 more cannot be read." in response.json()["detail"]
+    assert response.text.count("There are: ") == 1
+    _, errors = refused("openapi.json?a=b")
+    assert errors == {"a": "There is no parameter “a” here. This address takes no parameters."}
+
+
+def test_a_place_on_the_page_is_passed_over(ask):
+    assert ask("entries/?kind=meeting&after=2020-01-01.1")["count"] == 1
+    assert ask("facets/?before=2020-01-01.1")["total"] == 1
+    assert ask("actors/?type=state&after=ruritania")["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("entries/?limit=1000", "At most 100."),
+        ("entries/?limit=ten", "A number from 1 to 100."),
+        ("entries/?q=" + "x" * 201, "At most 200 characters."),
+        ("entries/?q=a%00b", "Leave out the null character."),
+        ("entries/?q=" + "+".join(f"w{number}" for number in range(21)), "At most 20 words."),
+        ("actors/?type=king", "There is no “king” here. There are: person, state, organisation, former."),
+        ("sources/?publisher=nobody", "There is no actor “nobody” on record."),
+        (
+            "channels/?state=ajar",
+            "There is no “ajar” here. There are: open, limited, suspended, refused, proposed, unknown.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(refused, path, said):
+    _, errors = refused(path)
+    assert list(errors.values()) == [said]
 
 
 def test_the_values_of_one_parameter_are_counted(refused):

@@ -62,7 +62,7 @@ def test_every_file_that_the_page_links_to_is_there(client, made):
 def test_the_newest_dump_stands_with_its_day_its_size_and_its_checksum(client, made):
     shown = text(soup(client).select_one(".dumps"))
     assert made.name in shown and made.sha256 in shown and f"version {made.version}" in shown
-    assert f"{made.day.day} {made.day:%B %Y}" in shown and "KB" in shown
+    assert f"{made.day.day} {made.day:%B %Y}" in shown and "kB" in shown
 
 
 def test_without_a_dump_the_page_says_how_one_is_made(client):

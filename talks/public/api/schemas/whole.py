@@ -159,7 +159,7 @@ class Difference(Described):
     entry: str
     """The slug of the entry."""
     url: str
-    """The page of the later edition."""
+    """The page of the edition `after`, the one on the right of the address."""
     before: EntryEdition
     """The edition on the left of the address."""
     after: EntryEdition
