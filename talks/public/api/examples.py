@@ -34,7 +34,7 @@ def examples() -> list[Example]:
     return [
         _run("The two newest visits, with the keys you need", _at("entries", kind="visit", limit=2, fields=_KEYS)),
         *(_run(title, path) for title, path in about_it),
-        _run("Which channels are open", _at("channels", limit=2, fields="name,state,since,url")),
+        _run("Which channels are open", _at("channels", state="open", limit=2, fields=_STATES)),
         _run("Counts for a filter", _at("facets", status="held")),
         _run("A parameter that nobody knows is refused", _at("entries", stauts="held")),
     ]
@@ -55,6 +55,7 @@ def _about(newest: PublicEntry) -> list[tuple[str, str]]:
 
 
 _KEYS = "slug,title,status,url"
+_STATES = "name,state,since,url"
 
 
 def _at(name: str, **parameters: Any) -> str:

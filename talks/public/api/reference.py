@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from talks.public.api import document
 from talks.public.api.asked import LIMIT, MOST
@@ -33,13 +35,21 @@ class Piece:
     anchor: str = ""
 
 
+def marked(text: str) -> SafeString:
+    """Text of the document with what stands between backticks as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A key of an answer, or a parameter."""
 
     name: str
     type: list[Piece]
-    meaning: str
+    meaning: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Table:
     """An object: what it is, and its keys."""
 
     name: str
-    intro: str
+    intro: SafeString
     fields: list[Field]
     nested: str = ""  # which keys it lacks where it stands inside another
 
@@ -76,12 +86,12 @@ class Words:
     """An enumeration: (value, meaning)."""
 
     name: str
-    values: list[tuple[str, str]]
+    values: list[tuple[str, SafeString]]
 
 
 @public_page
 def reference(request: HttpRequest) -> HttpResponse:
-    """The page. The examples on it are asked as it is made: 38 queries at most, none once a browser has it."""
+    """The page. The examples on it are asked as it is made: 34 queries at most, none once a browser has it."""
     made = document.openapi(api)
     schemas = made["components"]["schemas"]
     used = _resources()
@@ -102,7 +112,8 @@ def reference(request: HttpRequest) -> HttpResponse:
             "sections": list(_sections(made)),
             "parts": [_table(name, one) for name, one in sorted(schemas.items()) if _is_part(name, one, used)],
             "words": [_words(name, one) for name, one in sorted(schemas.items()) if "enum" in one],
-            "problems": list(KINDS.values()),
+            "log_url": reverse("export-log"),
+            "problems": [(kind, marked(kind.meaning)) for kind in KINDS.values()],
             "examples": examples(),
         },
     )
@@ -155,23 +166,24 @@ def _is_part(name: str, schema: Schema, used: set[str]) -> bool:
 
 def _table(name: str, schema: Schema) -> Table:
     fields = [
-        Field(key, list(_type(one)), one.get("description", "")) for key, one in schema.get("properties", {}).items()
+        Field(key, list(_type(one)), marked(one.get("description", "")))
+        for key, one in schema.get("properties", {}).items()
     ]
     nested = ""
     if "order" in schema.get("properties", {}):
         nested = "Inside an entry it stands without entry, order and url."
     elif name in _SAME.values():
         nested = "Inside an entry or a channel it stands without url and entry_count."
-    return Table(name, schema.get("description", ""), fields, nested)
+    return Table(name, marked(schema.get("description", "")), fields, nested)
 
 
 def _fields_of_parameters(parameters: list[Schema]) -> list[Field]:
-    return [Field(one["name"], list(_type(one["schema"])), one["description"]) for one in parameters]
+    return [Field(one["name"], list(_type(one["schema"])), marked(one["description"])) for one in parameters]
 
 
 def _words(name: str, schema: Schema) -> Words:
     lines = [line.partition(": ") for line in schema.get("description", "").splitlines()]
-    return Words(name, [(value.strip("`"), meaning) for value, _, meaning in lines])
+    return Words(name, [(value.strip("`"), marked(meaning)) for value, _, meaning in lines])
 
 
 def _name(schema: Schema) -> str:
@@ -199,7 +211,8 @@ def _type(schema: Schema) -> Iterator[Piece]:
     elif isinstance(schema.get("additionalProperties"), dict):
         yield Piece("object: ")
         yield from _type(schema["additionalProperties"])
-        yield Piece(" by name")
+        described = _name(schema["additionalProperties"]) if "$ref" in schema["additionalProperties"] else ""
+        yield Piece(" by slug" if described in _SAME else " by name")
     else:
         yield Piece(
             schema.get("format")
