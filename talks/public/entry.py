@@ -14,7 +14,7 @@ from talks.public.http import missing, page, public_page
 from talks.public.neighbours import Neighbours
 from talks.public.record_page import context
 from talks.public.sharing.share import entry_share
-from talks.public.structured import absolute, breadcrumbs, event, graph, script_json
+from talks.public.structured import absolute, breadcrumbs, graph, of_entry, script_json
 
 _FIELDS = ("entry_id", "edition_id", "slug", "links", "first_published_at")
 
@@ -38,7 +38,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "editions": editions,
             "share": entry_share(record, editions[0], row.first_published_at),
             "json_ld": script_json(
-                graph(event(record, path, around), breadcrumbs([("Timeline", "/"), (record["title"], path)]))
+                graph(of_entry(record, path, around), breadcrumbs([("Timeline", "/"), (record["title"], path)]))
             ),
             "title": record["title"],
             "description": record["summary"],

@@ -1,14 +1,15 @@
 """Structured data for search engines and citation tools, in the words of schema.org. Pure; no query.
 
 An entry is an Event, the whole record a Dataset, the way to a page a BreadcrumbList. Where schema.org has no word for
-something it is left out; a date is never more exact than it is known.
+something it is left out; a date is never more exact than it is known. What was only proposed or is unconfirmed is no
+Event: one without a status would count as scheduled.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from actors.partial_dates import MONTHS
 from talks.press.contract import ActorRecord, EntryRecord, MeetingRecord, ParticipationRecord, SourceRecord
+from talks.public.days import days_of, hour_of, iso
 from talks.public.neighbours import EntryView, Neighbours
 from talks.public.references import safe_link
 
@@ -41,6 +43,8 @@ _TYPES: dict[str, Any] = {
     "organisation": "Organization",
 }
 _TOOK_PLACE = {"held", "cut_short", "moved_online"}
+# What somebody does or says by themselves, or in writing, has no host.
+_WITHOUT_HOST = {"event", "statement", "correspondence"}
 _ONLINE_FORMATS = {"call", "video"}
 _BELONGS = {"part_of", "on_sidelines_of"}
 _PUBLIC_BODIES = {"ministry", "armed_force", "legislature", "executive"}
@@ -66,35 +70,55 @@ def graph(*nodes: dict[str, Any]) -> dict[str, Any]:
     return {"@context": _CONTEXT, "@graph": inside}
 
 
+def of_entry(record: EntryRecord, path: str, around: Neighbours) -> dict[str, Any]:
+    """The Event, or the page alone where nobody has agreed that there will be one."""
+    return event(record, path, around) if record["status"] in _STATUS else _page(record, path)
+
+
 def event(record: EntryRecord, path: str, around: Neighbours) -> dict[str, Any]:
     """The Event. Dates keep their precision ("2023-06"); what is not known is left out."""
-    start, end = record["when"]["start"], record["when"]["end"]
     previous = _previous_starts(record, around)
     data: dict[str, Any] = {
+        **_named(record, path, "Event"),
+        "eventStatus": _event_status(record, around, bool(previous)),
+        "eventAttendanceMode": "" if record["kind"] in _WITHOUT_HOST else _attendance(_online(record)),
+        "startDate": iso(record["when"]["start"]),
+        "endDate": iso(record["when"]["end"]),
+        "previousStartDate": _one_or_all(previous),
+        "location": None if _online(record) else _location(record, record["place"], record["country"]),
+        "organizer": _organizers(record),
+        "attendee": _attendees(record, participations(record)),
+        "subjectOf": [_creative_work(source) for source in record["sources"]],
+        "superEvent": _one_or_all(_super_events(record, around)),
+        "subEvent": [
+            *(_meeting(record, row, path, around) for row in record["meetings"]),
+            *(_event_reference(around.entries[pk]) for pk in _below(record, around)),
+        ],
+    }
+    return _known(data)
+
+
+def _page(record: EntryRecord, path: str) -> dict[str, Any]:
+    """What was asked for, offered or reported, as a page that tells of it: it has neither date nor status."""
+    sources = [_creative_work(source) for source in record["sources"]]
+    return _known({**_named(record, path, "WebPage"), "citation": sources})
+
+
+def _named(record: EntryRecord, path: str, kind: str) -> dict[str, Any]:
+    """What any node of an entry says. It is about its parties and its issues."""
+    return {
         "@context": _CONTEXT,
-        "@type": "Event",
+        "@type": kind,
         "@id": absolute(path),
         "url": absolute(path),
         "name": record["title"],
         "description": record["summary"],
         "inLanguage": "en",
-        "eventStatus": _event_status(record["status"], bool(previous)),
-        "eventAttendanceMode": _attendance(record),
-        "startDate": _iso(start["edtf"]) if start else "",
-        "endDate": _iso(end["edtf"]) if end else "",
-        "previousStartDate": _one_or_all(previous),
-        "location": _location(record, record["place"], record["country"]),
-        "organizer": _organizers(record, participations(record)),
-        "attendee": _attendees(record, participations(record)),
-        "about": [{"@type": "Thing", "name": record["issues"][slug]["name"]} for slug in record["issue_slugs"]],
-        "subjectOf": [_creative_work(source) for source in record["sources"]],
-        "superEvent": _one_or_all(_super_events(record, around)),
-        "subEvent": [
-            *(_meeting(record, row, path) for row in record["meetings"]),
-            *(_event_reference(around.entries[pk]) for pk in _below(record, around)),
+        "about": [
+            *(_agent(record["actors"][slug]) for slug in record["parties"]),
+            *({"@type": "Thing", "name": record["issues"][slug]["name"]} for slug in record["issue_slugs"]),
         ],
     }
-    return _known(data)
 
 
 def _known(data: dict[str, Any]) -> dict[str, Any]:
@@ -105,25 +129,30 @@ def _one_or_all(found: Sequence[Any]) -> Any:
     return found[0] if len(found) == 1 else list(found)
 
 
-def _event_status(status: str, had_another_date: bool) -> str:
+def became_another(record: EntryRecord, public: Container[int]) -> bool:
+    """Whether it was rescheduled to a date that stands in an entry of its own, of those that may be named."""
+    return record["status"] == "rescheduled" and any(
+        link["kind"] == "postponed_as" and link["to"] in public for link in record["links"]
+    )
+
+
+def _event_status(record: EntryRecord, around: Neighbours, had_another_date: bool = False) -> str:
     """A date that took another's place was rescheduled to, whatever became of it since."""
-    said = _STATUS.get(status, "")
+    if became_another(record, around.entries):
+        return _schema("EventPostponed")
+    said = _STATUS[record["status"]]
     return _schema("EventRescheduled" if had_another_date and said == "EventScheduled" else said)
-
-
-def _iso(edtf: str) -> str:
-    """EDTF without its qualifiers is ISO 8601: "1971~" becomes "1971"."""
-    return edtf.rstrip("~?%")
 
 
 def _schema(word: str) -> str:
     return f"https://schema.org/{word}" if word else ""
 
 
-def _attendance(record: EntryRecord) -> str:
-    online = record["setting"] == "remote" or record["status"] == "moved_online"
-    if record["kind"] in ("event", "statement", "correspondence"):
-        return ""
+def _online(record: EntryRecord) -> bool:
+    return record["setting"] == "remote" or record["status"] == "moved_online"
+
+
+def _attendance(online: bool) -> str:
     return _schema("OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode")
 
 
@@ -137,12 +166,11 @@ def _previous_starts(record: EntryRecord, around: Neighbours) -> list[str]:
         for pk, said in around.naming.items()
         if any(link["kind"] == "postponed_as" and link["to"] == record["id"] for link in said["links"])
     ]
-    return [first_day(one) for one in sorted(found, key=lambda one: (one.sort_date, one.id))]
+    days = [first_day(one) for one in sorted(found, key=lambda one: (one.sort_date, one.id))]
+    return [day for day in days if day]
 
 
 def _location(record: EntryRecord, place: str, country_slug: str) -> dict[str, Any] | None:
-    if record["setting"] == "remote":
-        return None
     country = record["actors"].get(country_slug)
     name = place or (country["name"] if country else "")
     if not name:
@@ -158,10 +186,22 @@ def participations(record: EntryRecord) -> list[ParticipationRecord]:
     return [*record["participations"], *(row for meeting in record["meetings"] for row in meeting["participations"])]
 
 
-def _organizers(record: EntryRecord, rows: Iterable[ParticipationRecord]) -> list[dict[str, Any]]:
-    """Whoever received the others, where the record says so; otherwise the parties."""
+def _organizers(record: EntryRecord) -> list[dict[str, Any]]:
+    """Whoever received the others: named for the entry as a whole, or one and the same host for all its meetings."""
+    if record["kind"] in _WITHOUT_HOST:
+        return []
+    hosts = _hosts(record["participations"])
+    if not hosts:
+        of_meetings = {tuple(_hosts(row["participations"])) for row in record["meetings"]}
+        [hosts] = of_meetings if len(of_meetings) == 1 else [()]
+        hosts = hosts if len(hosts) == 1 else ()
+    return [_agent(record["actors"][slug]) for slug in hosts]
+
+
+def _hosts(rows: Iterable[ParticipationRecord]) -> Sequence[str]:
+    """The slugs of those who received the others, or of the sides they did it for."""
     hosts = [row["side"] or row["person"]["actor"] for row in rows if row["role"] == "host"]
-    return [_agent(record["actors"][slug]) for slug in dict.fromkeys(hosts or record["parties"])]
+    return tuple(dict.fromkeys(hosts))
 
 
 def _attendees(record: EntryRecord, rows: Iterable[ParticipationRecord]) -> list[dict[str, Any]]:
@@ -179,33 +219,25 @@ def _attendees(record: EntryRecord, rows: Iterable[ParticipationRecord]) -> list
     return list(found.values())
 
 
-def _meeting(record: EntryRecord, row: MeetingRecord, path: str) -> dict[str, Any]:
+def _meeting(record: EntryRecord, row: MeetingRecord, path: str, around: Neighbours) -> dict[str, Any]:
     """A session as an event inside the entry's, at the hour of the place where that is on record."""
-    online = row["format"] in _ONLINE_FORMATS or record["setting"] == "remote"
-    hosts = [one for one in row["participations"] if one["role"] == "host"]
+    online = row["format"] in _ONLINE_FORMATS or _online(record)
+    days = days_of(record)
+    at = hour_of(row, days)
     data: dict[str, Any] = {
         "@type": "Event",
         "@id": f"{absolute(path)}#meeting-{row['number']}",
         "name": row["title"] or record["title"],
         "description": row["summary"],
-        "eventStatus": _event_status(record["status"], False),
-        "eventAttendanceMode": _schema("OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"),
-        "startDate": _hour(row),
+        "eventStatus": _event_status(record, around),
+        "eventAttendanceMode": _attendance(online),
+        "startDate": at.isoformat(timespec="minutes") if at else iso(row["date"]),
         "duration": iso_duration(row["duration_minutes"]),
         "location": None if online else _location(record, row["place"], row["country"]),
-        "organizer": _organizers(record, hosts) if hosts else None,
+        "organizer": [_agent(record["actors"][slug]) for slug in _hosts(row["participations"])],
         "attendee": _attendees(record, row["participations"]),
     }
     return _known(data)
-
-
-def _hour(row: MeetingRecord) -> str:
-    """The date of a meeting, with its local time where both are known."""
-    if row["date"] is None:
-        return ""
-    day = _iso(row["date"]["edtf"])
-    exact = row["date"]["precision"] == "day" and row["local_time"]
-    return f"{day}T{row['local_time']}" if exact else day
 
 
 def iso_duration(minutes: int | None) -> str:
@@ -223,7 +255,7 @@ def _creative_work(source: SourceRecord) -> dict[str, Any]:
         "name": source["title"],
         "url": safe_link(source["url"]),
         "inLanguage": source["language"],
-        "datePublished": _iso(source["published"]["edtf"]) if source["published"] else "",
+        "datePublished": iso(source["published"]),
         "publisher": {"@type": "Organization", "name": source["publisher_name"]} if source["publisher_name"] else None,
         "author": {"@type": "Person", "name": source["author"]} if source["author"] else None,
         "license": safe_link(source.get("licence_url", "")),
@@ -244,7 +276,8 @@ def _agent(actor: ActorRecord) -> dict[str, Any]:
 def _super_events(record: EntryRecord, around: Neighbours) -> list[dict[str, Any]]:
     """What the entry is part of, or on the sidelines of."""
     above = [link["to"] for link in record["links"] if link["kind"] in _BELONGS and link["to"] in around.entries]
-    return [_event_reference(around.entries[pk]) for pk in dict.fromkeys(above)]
+    found = [around.entries[pk] for pk in dict.fromkeys(above)]
+    return [_event_reference(one) for one in found if one.status in _STATUS]
 
 
 def _below(record: EntryRecord, around: Neighbours) -> list[int]:
@@ -253,30 +286,35 @@ def _below(record: EntryRecord, around: Neighbours) -> list[int]:
         pk
         for pk, said in around.naming.items()
         if any(link["kind"] in _BELONGS and link["to"] == record["id"] for link in said["links"])
+        and around.entries[pk].status in _STATUS
     ]
     return sorted(found, key=lambda pk: (around.entries[pk].sort_date, pk))
 
 
 def _event_reference(entry: EntryView) -> dict[str, Any]:
+    """Another entry. Whether one that was rescheduled stands under its old date or its new one, its own page tells."""
+    moved = entry.status == "rescheduled"
     data = {
         "@type": "Event",
         "@id": absolute(entry.url),
         "url": absolute(entry.url),
         "name": entry.title,
-        "startDate": first_day(entry),
-        "eventStatus": _schema(_STATUS.get(entry.status, "")),
+        "startDate": "" if moved else first_day(entry),
+        "eventStatus": _schema(_STATUS[entry.status]),
     }
     return _known(data)
 
 
 def first_day(entry: EntryView) -> str:
-    """The first day of another entry, as exactly as its date is known: "2023-06-18", "2023-06" or "2023".
+    """The first day of another entry, as exactly as its date is known: "2023-06-18", "2023-06", "2023" or "".
 
     How exactly that is, only the date as text tells; its first word is a day, a month or a year.
     """
-    word = re.split(r"[\s–]", entry.when.removeprefix("about "), maxsplit=1)[0]
+    text = entry.when.removeprefix("about ")
+    word = re.split(r"[\s–]", text, maxsplit=1)[0]
     day = entry.sort_date.isoformat()
-    return day[:7] if word in MONTHS else day[:4] if len(word) == 4 else day
+    known = day[:7] if word in MONTHS else day[:4] if len(word) == 4 else day if word.isdigit() else ""
+    return known if text == entry.when else known.rpartition("-")[0]
 
 
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> dict[str, Any]:

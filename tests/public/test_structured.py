@@ -16,6 +16,7 @@ from talks.public.structured import (
     first_day,
     graph,
     iso_duration,
+    of_entry,
     script_json,
 )
 from talks.vocabulary import EntryStatus
@@ -42,7 +43,7 @@ VOCABULARY = {
         **THING, "inLanguage": "Text", "eventStatus": "EventStatusType",
         "eventAttendanceMode": "EventAttendanceModeEnumeration", "startDate": "Date", "endDate": "Date",
         "previousStartDate": "Date", "duration": "Duration", "location": "Place", "organizer": "Organization Person",
-        "attendee": "Organization Person", "about": "Thing", "superEvent": "Event", "subEvent": "Event",
+        "attendee": "Organization Person", "about": "Thing Organization", "superEvent": "Event", "subEvent": "Event",
     },
     "Place": {**THING, "address": "PostalAddress"},
     "PostalAddress": {**THING, "addressCountry": "Text"},
@@ -51,6 +52,7 @@ VOCABULARY = {
     "GovernmentOrganization": THING,
     "Country": THING,
     "CreativeWork": CREATIVE_WORK,
+    "WebPage": {**CREATIVE_WORK, "about": "Thing Organization", "citation": "CreativeWork"},
     "Dataset": {**CREATIVE_WORK, "distribution": "DataDownload"},
     "DataDownload": {**CREATIVE_WORK, "contentUrl": "URL", "encodingFormat": "Text", "contentSize": "Text"},
     "BreadcrumbList": {**THING, "itemListElement": "ListItem"},
@@ -137,7 +139,7 @@ def test_a_visit_is_an_event_with_those_who_took_part():
 
 
 def test_a_state_has_a_part_in_an_event_as_an_organisation():
-    data = event(record(parties=["china"]), "/", Neighbours())
+    data = event(record(participations=[participation("qin", "china", "host")]), "/", Neighbours())
     assert data["organizer"] == [
         {"@type": ["Country", "GovernmentOrganization"], "name": "China", "alternateName": ["中国"]}
     ]
@@ -146,8 +148,34 @@ def test_a_state_has_a_part_in_an_event_as_an_organisation():
 def test_a_date_keeps_its_precision():
     undated = record()
     undated["when"] = span()
-    assert event(record("about June 2023"), "/", Neighbours())["startDate"] == "2023-06"
+    assert event(record("June 2023"), "/", Neighbours())["startDate"] == "2023-06"
     assert "startDate" not in event(undated, "/", Neighbours())
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("about 5 April 2013", "2013-04"),
+        ("5 April 2013%", "2013-04"),
+        ("about April 2013", "2013"),
+        ("about 2013", None),
+    ],
+)
+def test_an_approximate_date_is_said_only_as_far_as_it_is_certain(about, said):
+    published = source(published=day(about))
+    data = event(record(about, about, sources=[published]), "/", Neighbours())
+    assert (data.get("startDate"), data.get("endDate")) == (said, said)
+    assert data["subjectOf"][0].get("datePublished") == said
+
+
+def test_a_meeting_has_an_hour_only_on_a_day_that_is_known():
+    about = meeting(1, date=day("about 2 February 2015"), local_time="10:00")
+    undated = meeting(2, local_time="10:00")
+    first, second = event(record("2015-02-02", meetings=[about, undated]), "/", Neighbours())["subEvent"]
+    assert first["startDate"] == "2015-02"
+    assert second["startDate"] == "2015-02-02T10:00", "the entry has one day, and that is the meeting's"
+    first, second = event(record("2015-02-02~", meetings=[about, undated]), "/", Neighbours())["subEvent"]
+    assert "startDate" not in second
 
 
 @pytest.mark.parametrize(
@@ -155,19 +183,87 @@ def test_a_date_keeps_its_precision():
     [
         ("18 June 2023", "2023-06-18"),
         ("18–19 June 2023", "2023-06-18"),
-        ("about 18 June 2023", "2023-06-18"),
+        ("about 18 June 2023", "2023-06"),
         ("18 June – 2 July 2023", "2023-06-18"),
         ("June 2023", "2023-06"),
-        ("about June 2023", "2023-06"),
+        ("about June 2023", "2023"),
         ("June – August 2023", "2023-06"),
         ("May 2023 (uncertain)", "2023-06"),
         ("2023", "2023"),
-        ("about 2023", "2023"),
+        ("about 2023", ""),
+        ("until 18 June 2023", ""),
         ("2023 – 2024", "2023"),
     ],
 )
 def test_another_entry_is_dated_as_exactly_as_its_date_is_known(when, first):
     assert first_day(other(1, "Visit", when, "2023-06-18")) == first
+
+
+HOST = participation("qin", "china", "host")
+
+
+def test_who_received_the_others_organised_it():
+    assert _organisers(participations=[HOST]) == ["China"]
+    assert _organisers(meetings=[meeting(1, participations=[HOST]), meeting(2, participations=[HOST])]) == ["China"]
+
+
+def test_nobody_is_an_organiser_by_a_guess():
+    guest = participation("blinken", "united-states", "host")
+    assert _organisers() == [], "being a party is not to organise it"
+    assert _organisers(meetings=[meeting(1, participations=[HOST]), meeting(2)]) == []
+    assert _organisers(meetings=[meeting(1, participations=[HOST]), meeting(2, participations=[guest])]) == []
+    assert _organisers(meetings=[meeting(1, participations=[HOST, guest])]) == []
+
+
+@pytest.mark.parametrize("kind", ["event", "statement", "correspondence"])
+def test_what_somebody_does_or_says_has_no_organiser(kind):
+    assert _organisers(kind=kind, participations=[HOST], meetings=[meeting(1, participations=[HOST])]) == []
+
+
+def _organisers(**more):
+    return [one["name"] for one in event(record(**more), "/", Neighbours()).get("organizer", [])]
+
+
+def test_it_is_about_its_parties():
+    assert [one["name"] for one in event(record(issue_slugs=["trade"]), "/", Neighbours())["about"]] == [
+        "United States", "China", "Trade",
+    ]  # fmt: skip
+
+
+def test_what_moved_online_is_at_no_place():
+    talks = meeting(1, place="Hall", country="china")
+    data = event(record(status="moved_online", meetings=[talks]), "/", Neighbours())
+    for one in (data, data["subEvent"][0]):
+        assert one["eventStatus"].endswith("EventMovedOnline")
+        assert one["eventAttendanceMode"].endswith("OnlineEventAttendanceMode")
+        assert "location" not in one
+
+
+def test_what_was_rescheduled_to_another_public_entry_is_postponed_from_its_own_day():
+    link = {"kind": "postponed_as", "to": 41, "note": "", "cites": []}
+    moved = record(status="rescheduled", links=[link], meetings=[meeting()])
+    data = event(moved, "/", around((other(41, "Second try", "June 2024", "2024-06-01"), [])))
+    assert data["eventStatus"] == data["subEvent"][0]["eventStatus"] == "https://schema.org/EventPostponed"
+    assert event(moved, "/", Neighbours())["eventStatus"] == "https://schema.org/EventRescheduled"
+
+
+def test_another_entry_that_was_rescheduled_is_named_without_a_day():
+    beside = around((other(41, "Aside", "18 June 2023", "2023-06-18", "rescheduled"), [("part_of", 7)]))
+    assert "startDate" not in event(record(), "/", beside)["subEvent"][0]
+
+
+@pytest.mark.parametrize("status", ["proposed", "invited", "unconfirmed"])
+def test_what_nobody_has_agreed_to_is_no_event(status):
+    data = of_entry(record(status=status, summary="Asked.", meetings=[meeting()]), "/entries/visit/", Neighbours())
+    assert list(complaints(data)) == []
+    assert data["@type"] == "WebPage" and data["citation"][0]["name"] == "Report 1"
+    assert not {"startDate", "location", "subEvent"} & set(data)
+    beside = around(
+        (other(41, "Above", "June 2023", "2023-06-01", status), []),
+        (other(42, "Below", "June 2023", "2023-06-01", status), [("part_of", 7)]),
+    )
+    named = event(record(links=[{"kind": "part_of", "to": 41, "note": "", "cites": []}]), "/", beside)
+    assert not {"superEvent", "subEvent"} & set(named)
 
 
 def test_what_did_not_take_place_has_nobody_attending():
@@ -254,7 +350,7 @@ def test_every_key_and_value_of_an_entry_is_one_that_schema_org_knows(status):
                         licence_url="https://l.example/"), source(2)],
     )  # fmt: skip
     made["actors"]["blinken"]["wikidata"] = "Q1"
-    data = event(made, "/entries/visit/", beside)
+    data = of_entry(made, "/entries/visit/", beside)
     assert data["@context"] == "https://schema.org"
     assert list(complaints(data)) == []
 
@@ -333,10 +429,10 @@ def test_no_text_can_end_the_script(nasty):
 def test_a_ministry_is_a_public_body():
     made = record(parties=["mfa"])
     made["actors"]["mfa"] = actor("mfa", "Ministry", "organisation", org_type="ministry")
-    assert event(made, "/", Neighbours())["organizer"][0]["@type"] == "GovernmentOrganization"
+    assert event(made, "/", Neighbours())["about"][0]["@type"] == "GovernmentOrganization"
 
 
 def test_an_issue_is_what_the_event_is_about():
-    made = record(issue_slugs=["arms"])
+    made = record(issue_slugs=["arms"], parties=[])
     made["issues"]["arms"] = issue("arms", "Arms control")
     assert event(made, "/", Neighbours())["about"] == [{"@type": "Thing", "name": "Arms control"}]

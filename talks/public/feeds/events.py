@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from icalendar import vDatetime, vDuration, vInt, vUri
 
-from talks.press.contract import DateRecord, EntryRecord, MeetingRecord
+from talks.press.contract import EntryRecord, MeetingRecord
 from talks.public.answer import answer
+from talks.public.days import days_of, hour_of
 from talks.public.feeds.ical import QuickEvent, text, whole_day, words
 from talks.public.feeds.serving import host
 from talks.public.feeds.telling import Judgement, judgements, sources, where
-from talks.public.structured import absolute
+from talks.public.structured import absolute, became_another
 from talks.vocabulary import EntryKind, EntryStatus, LinkKind, MeetingFormat, label
 
 # What iCalendar knows: it is on, it may be on, it is not on (on that day).
@@ -69,36 +70,13 @@ def events(record: EntryRecord, published: Publication, public: Collection[int])
     return [told.entry(), *(told.meeting(row, at) for row, at in timed if at is not None)]
 
 
-def days_of(record: EntryRecord) -> tuple[date, date] | None:
-    """The first and the last day, where both are known exactly."""
-    first = exact(record["when"]["start"])
-    last = exact(record["when"]["end"]) if record["when"]["end"] else first
-    return (first, last) if first and last else None
-
-
-def exact(day: DateRecord | None) -> date | None:
-    """The day, where one is known and not only approximately."""
-    if day is None or day["precision"] != "day" or day["edtf"][-1] in "~%":
-        return None
-    return date.fromisoformat(day["earliest"])
-
-
-def hour_of(row: MeetingRecord, days: tuple[date, date]) -> datetime | None:
-    """When a meeting began, in the time of the place. Without a date of its own it was on the entry's only day."""
-    day = exact(row["date"]) if row["date"] else days[0] if days[0] == days[1] else None
-    if day is None or not row["local_time"]:
-        return None
-    return datetime.combine(day, time.fromisoformat(row["local_time"]))
-
-
 def uid(entry_id: int, meeting: int | None = None) -> str:
     return f"entry-{entry_id}{f'-meeting-{meeting}' if meeting is not None else ''}@{host()}"
 
 
 def status_of(record: EntryRecord, public: Collection[int]) -> str:
     """iCalendar's word for the status; what rests on an uncertain date is tentative at best."""
-    moved = any(link["kind"] == LinkKind.POSTPONED_AS and link["to"] in public for link in record["links"])
-    if moved and record["status"] == EntryStatus.RESCHEDULED:
+    if became_another(record, public):
         return "CANCELLED"  # the new date is that of the other entry
     said = STATUS[record["status"]]
     in_doubt = any(day and day["edtf"].endswith("?") for day in (record["when"]["start"], record["when"]["end"]))
