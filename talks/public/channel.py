@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import cast
 
 from django.db.models import Max, QuerySet
@@ -76,6 +77,7 @@ class ChannelEdition:
     note: str
     byline: str
     at: datetime
+    url: str
 
 
 @public_page
@@ -128,7 +130,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     whole = notes.marks(record["cites"])
     view = channel_view(row, names, causes, along, notes)
     path = reverse("channel", args=[row.slug])
-    editions = editions_of(row.channel_id)
+    editions = editions_of(row)
     return page(
         request,
         "talks/channel.html",
@@ -204,12 +206,12 @@ def _as_of() -> date:
     return PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
 
 
-def editions_of(channel_id: int) -> list[ChannelEdition]:
+def editions_of(row: PublicChannel) -> list[ChannelEdition]:
     """The channel's editions since it was last withdrawn, newest first. One query."""
-    rows = Edition.objects.filter(channel=channel_id).defer("record").order_by("-number")
-    found = []
-    for row in rows:
-        if row.kind == EditionKind.WITHDRAWN:
-            break
-        found.append(ChannelEdition(row.number, EditionKind(row.kind).label, row.note, row.byline, row.published_at))
-    return found
+    rows = Edition.objects.filter(channel=row.channel_id).defer("record").order_by("-number")
+    return [edition_view(row.slug, one) for one in takewhile(lambda one: one.kind != EditionKind.WITHDRAWN, rows)]
+
+
+def edition_view(slug: str, row: Edition) -> ChannelEdition:
+    url = reverse("channel-edition", args=[slug, row.number])
+    return ChannelEdition(row.number, EditionKind(row.kind).label, row.note, row.byline, row.published_at, url)

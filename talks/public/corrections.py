@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry
 from talks.public import ways_out
+from talks.public.editions import address
 from talks.public.feeds import links
 from talks.public.http import page, public_page
 from talks.public.structured import absolute
@@ -93,7 +94,7 @@ class Titles:
     def of(self, row: Edition) -> Logged:
         subject = "entry" if row.entry_id else "channel"
         title, slug = self._found.get((subject, row.entry_id or row.channel_id or 0), ("", row.slug))
-        has_page = subject == "entry" and title and row.kind != EditionKind.WITHDRAWN
+        has_page = title and row.kind != EditionKind.WITHDRAWN
         return Logged(
             at=row.published_at,
             kind=row.kind,
@@ -101,7 +102,7 @@ class Titles:
             subject=subject,
             title=title,
             url=reverse(subject, args=[slug]),
-            edition_url=reverse("edition", args=[slug, row.number]) if has_page else "",
+            edition_url=address(subject, slug, row.number) if has_page else "",
             number=row.number,
             note=row.note,
         )

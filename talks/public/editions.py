@@ -1,4 +1,7 @@
-"""The editions of an entry: the list below its page, and each edition at an address of its own, as it was."""
+"""Editions: the list below an entry's page, and each edition at an address of its own, as it was.
+
+What a channel's editions share with an entry's stands here too; their page is in `channel_edition`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 
@@ -14,13 +18,14 @@ from talks.models.editions import (
     Edition,
     EditionKind,
     PublicActor,
+    PublicChannel,
     PublicEntry,
     PublicIssue,
     PublicSource,
     PublicWithdrawal,
     SubjectKind,
 )
-from talks.press.contract import EntryRecord
+from talks.press.contract import ChannelRecord, EntryRecord
 from talks.press.rows import linked_ids
 from talks.public import ways_out
 from talks.public.differences import SectionChange, differences
@@ -63,22 +68,31 @@ def edition_views(entry_id: int) -> list[EditionView]:
         hidden = row.number <= withdrawn
         new = records.get(row.pk)
         old = records.get(older.pk) if older and older.number > withdrawn else None
-        changes = differences(old, new, titles) if old and new else None
-        views.append(_view(row, hidden, changes))
+        changed = differences(old, new, titles) if old and new else None
+        views.append(_view(row, hidden, changed))
     return views
 
 
-def _changes(older: Any, newer: Any) -> list[SectionChange]:
-    return differences(older, newer, _titles([older, newer]))
+def changes(older: Edition | None, newer: Edition) -> list[SectionChange] | None:
+    """What the newer changed; None where there is no older one to compare with. One query at most."""
+    records: list[Any] = [older.record if older else None, newer.record]
+    return differences(records[0], records[1], _titles(records)) if all(records) else None
 
 
 def _titles(records: Iterable[Any]) -> dict[int, str]:
     """The titles of the entries that some records name, as far as they are public now. One query."""
-    named = {pk for record in records if record for pk in linked_ids(record)}
+    named = {pk for record in records if record for pk in _named_in(record)}
     return dict(PublicEntry.objects.filter(entry_id__in=named).values_list("entry_id", "title"))
 
 
-def _view(row: Edition, hidden: bool, changes: list[SectionChange] | None) -> EditionView:
+def _named_in(record: Any) -> Iterable[int]:
+    """The ids of the entries that a record of an entry or of a channel names."""
+    if "periods" in record:
+        return [period["cause"] for period in record["periods"] if period["cause"] is not None]
+    return linked_ids(record)
+
+
+def _view(row: Edition, hidden: bool, changed: list[SectionChange] | None) -> EditionView:
     tells = not hidden or row.kind == EditionKind.WITHDRAWN
     return EditionView(
         number=row.number,
@@ -88,7 +102,7 @@ def _view(row: Edition, hidden: bool, changes: list[SectionChange] | None) -> Ed
         byline=row.byline,
         at=row.published_at,
         url="" if hidden else reverse("edition", args=[row.slug, row.number]),
-        changes=changes,
+        changes=changed,
     )
 
 
@@ -97,15 +111,8 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition as it was, under a banner that says so. Eleven queries at most."""
     row = PublicEntry.objects.filter(slug=slug).only("entry_id", "edition_id", "slug", "title").first()
     if row is None:
-        raise _missing(slug, number)
-    if number > HIGHEST:
-        raise Http404("No such edition.")
-    found = list(Edition.objects.filter(entry=row.entry_id, number__in=[number, number - 1]).order_by("-number"))
-    if not found or found[0].number != number:
-        raise Http404("No such edition.")
-    shown = found[0]
-    refuse_withdrawn(row, shown)
-    older = found[1] if len(found) > 1 else None
+        raise missing_edition("entry", slug, number)
+    shown, older = with_the_one_before(row, number)
     record = cast(EntryRecord, shown.record)
     around = Neighbours.load(record, linked_ids(record))
     view = _view(shown, False, None)
@@ -115,7 +122,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         {
             **context(record, around, linkable=linkable(record)),
             "edition": view,
-            "changes": _changes(older.record, record) if older and older.record else None,
+            "changes": changes(older, shown),
             "is_current": shown.pk == row.edition_id,
             "current_url": reverse("entry", args=[row.slug]),
             "share": edition_share(record, view),
@@ -123,29 +130,57 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "title": f"{record['title']}, edition {shown.number}",
             "description": f"{record['summary']} As published on {shown.published_at:%-d %B %Y}.",
             "canonical": absolute(reverse("edition", args=[row.slug, shown.number])),
+            "noindex": True,  # the entry's own page is the one to find
         },
     )
 
 
-def _missing(slug: str, number: int) -> Exception:
-    """An edition of an entry that is known under another slug now is at the same number there. Two queries."""
-    why = missing("entry", slug)
+def missing_edition(kind: str, slug: str, number: int) -> Exception:
+    """An edition of what is known under another slug now is at the same number there. Two queries.
+
+    `kind` is entry or channel.
+    """
+    why = missing(kind, slug)
     if isinstance(why, Moved):
-        return Moved(reverse("edition", args=[resolve(why.url).kwargs["slug"], number]))
+        return Moved(address(kind, resolve(why.url).kwargs["slug"], number))
     return why
 
 
-def refuse_withdrawn(row: PublicEntry, shown: Edition) -> None:
-    """An edition from before a withdrawal stays withdrawn, even when the entry was published again. One query."""
+def address(kind: str, slug: str, number: int) -> str:
+    """Where one edition of an entry or a channel (`kind`) is read."""
+    return reverse("edition" if kind == "entry" else f"{kind}-edition", args=[slug, number])
+
+
+def with_the_one_before(row: PublicEntry | PublicChannel, number: int) -> tuple[Edition, Edition | None]:
+    """An edition of what is public, and the one before it unless that was withdrawn or is none. Two queries.
+
+    Raises Http404, and Gone for what was withdrawn.
+    """
+    if number > HIGHEST:
+        raise Http404("No such edition.")
+    found = list(editions_of(row).filter(number__in=[number, number - 1]).order_by("-number"))
+    if not found or found[0].number != number:
+        raise Http404("No such edition.")
+    refuse_withdrawn(row, found[0])
+    return found[0], found[1] if len(found) > 1 and found[1].record else None
+
+
+def editions_of(row: PublicEntry | PublicChannel) -> QuerySet[Edition]:
+    """Every edition of what is public, withdrawals too. No query yet."""
+    if isinstance(row, PublicEntry):
+        return Edition.objects.filter(entry=row.entry_id)
+    return Edition.objects.filter(channel=row.channel_id)
+
+
+def refuse_withdrawn(row: PublicEntry | PublicChannel, shown: Edition) -> None:
+    """An edition from before a withdrawal stays withdrawn, even when its subject was published again. One query."""
     withdrawal = (
-        Edition.objects.filter(entry=row.entry_id, kind=EditionKind.WITHDRAWN, number__gte=shown.number)
-        .order_by("number")
-        .first()
+        editions_of(row).filter(kind=EditionKind.WITHDRAWN, number__gte=shown.number).order_by("number").first()
     )
     if withdrawal:
         raise Gone(
             PublicWithdrawal(
-                kind=SubjectKind.ENTRY,
+                kind=SubjectKind.ENTRY if isinstance(row, PublicEntry) else SubjectKind.CHANNEL,
                 slug=withdrawal.slug,
                 reason=withdrawal.note,
                 withdrawn_at=withdrawal.published_at,
@@ -153,7 +188,7 @@ def refuse_withdrawn(row: PublicEntry, shown: Edition) -> None:
         )
 
 
-def linkable(record: EntryRecord) -> frozenset[str]:
+def linkable(record: EntryRecord | ChannelRecord) -> frozenset[str]:
     """What an old record names that still has a public page, as keys of `Names.linkable`. Three queries."""
     tables: list[tuple[str, Any, list[str]]] = [
         ("", PublicActor, list(record["actors"])),

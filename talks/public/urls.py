@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from talks.public import about, actor, channel, corrections, editions, entry, issue, source, timeline
+from talks.public import about, actor, channel, channel_edition, corrections, editions, entry, issue, source, timeline
 
 urlpatterns = [
     path("", timeline.timeline, name="timeline"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("actors/<slug:slug>/", actor.actor, name="actor"),
     path("channels/", channel.channels, name="channels"),
     path("channels/<slug:slug>/", channel.channel, name="channel"),
+    path("channels/<slug:slug>/editions/<int:number>/", channel_edition.edition, name="channel-edition"),
     path("sources/", source.sources, name="sources"),
     path("sources/<slug:slug>/", source.source, name="source"),
     path("corrections/", corrections.corrections, name="corrections"),

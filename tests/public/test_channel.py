@@ -54,6 +54,7 @@ def test_a_channel_numbers_its_sources_and_lists_its_editions(client, line):
     assert page.select_one(".periods .note a")["href"] == "#source-1"
     assert "A readout of talks" in text(page.find(id="sources"))
     assert "Edition 1 · Published" in text(page.find(id="editions"))
+    assert page.select_one("#editions a")["href"] == "/channels/telephone-line/editions/1/"
     assert "itself" not in text(page.find(id="periods"))
 
 

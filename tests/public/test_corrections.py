@@ -23,6 +23,12 @@ def test_corrections_come_newest_first_with_their_notes(client):
     assert "The date was wrong" in second
 
 
+def test_a_correction_of_a_channel_leads_to_its_edition(client):
+    row = build.published_channel()
+    correct(row, by=build.user(), note="Wrong state")
+    assert soup(client, "/corrections/").find("a", string="edition 2")["href"] == "/channels/telephone-line/editions/2/"
+
+
 def test_a_withdrawal_tells_its_reason_and_nothing_else(client):
     entry = build.published("Unspeakable")
     correct(entry, by=build.user(), note="Still unspeakable")

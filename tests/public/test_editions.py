@@ -24,6 +24,7 @@ def test_an_old_edition_shows_the_record_as_it_was_under_a_banner(client, rename
     assert "The first account." in text(page.article)
     assert "The second account." not in text(page)
     assert "This is the record as it stood then" in text(page.select_one(".edition-banner"))
+    assert page.find("meta", {"name": "robots"})["content"] == "noindex"
 
 
 def test_a_later_edition_says_what_it_changed(client, renamed):

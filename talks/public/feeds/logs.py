@@ -14,6 +14,7 @@ from talks.models.editions import Edition, EditionKind, PublicChannel
 from talks.press.contract import ChannelRecord
 from talks.press.rows import channel_row
 from talks.public.corrections import Logged, Titles, visible
+from talks.public.editions import address
 from talks.public.feeds import atom
 from talks.public.feeds.atom import Category, Item, tag
 from talks.public.feeds.entries import NEWS
@@ -116,7 +117,7 @@ def _of_channel(edition: Edition, page: str, causes: dict[int, EntryView]) -> It
     return Item(
         id=_id(edition),
         title=f"{record['name']}: {state}",
-        url=absolute(page),
+        url=absolute(address("channel", record["slug"], edition.number)),
         published=edition.published_at,
         updated=edition.published_at,
         authors=[edition.byline],
@@ -144,7 +145,8 @@ def _of_log(edition: Edition, logged: Logged) -> Item:
     url = absolute(logged.edition_url or logged.url)
     subject = logged.title or f"{logged.subject.capitalize()} no longer public"
     return Item(
-        id=_id(edition),
+        # Not that of the same edition in the feed of its channel, which says something else.
+        id=f"{_id(edition)}/log",
         title=f"{logged.label}: {subject}",
         url=url,
         published=edition.published_at,

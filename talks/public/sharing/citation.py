@@ -61,7 +61,7 @@ def of_entry(record: EntryRecord, number: int, at: datetime, byline: str) -> Cit
 
 
 def of_channel(record: ChannelRecord, number: int, at: datetime, byline: str) -> Citation:
-    """An edition of a channel. Its address is that of the channel, which shows the newest edition."""
+    """An edition of a channel, at the address that always shows that edition."""
     return Citation(
         key=f"talks-channel-{record['slug']}-edition-{number}",
         title=one_line(record["name"]),
@@ -69,7 +69,7 @@ def of_channel(record: ChannelRecord, number: int, at: datetime, byline: str) ->
         issued=localtime(at).date(),
         version=f"edition {number}",
         dated=f"edition {number} of {in_words(at)}",
-        url=absolute(reverse("channel", args=[record["slug"]])),
+        url=absolute(reverse("channel-edition", args=[record["slug"], number])),
     )
 
 

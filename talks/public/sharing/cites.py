@@ -1,4 +1,4 @@
-"""Citations to download: of an entry, of one of its editions, of an issue, of a channel."""
+"""Citations to download: of an entry or a channel, of one of their editions, of an issue."""
 
 from __future__ import annotations
 
@@ -36,11 +36,16 @@ def edition_cite(request: HttpRequest, slug: str, number: int, form: str) -> Htt
 
 @public_page
 def channel_cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """A channel. Three queries."""
+    """A channel, at the address of its current edition. Three queries."""
     row = public_row(PublicChannel, slug, "channel-cite", form=form)
-    edition = Edition.objects.get(pk=row.edition_id)
-    record = cast(Any, edition.record)
-    return _answer(request, form, of_channel(record, edition.number, edition.published_at, edition.byline))
+    return _answer(request, form, _channel(Edition.objects.get(pk=row.edition_id)))
+
+
+@public_page
+def channel_edition_cite(request: HttpRequest, slug: str, number: int, form: str) -> HttpResponse:
+    """One edition of a channel. Five queries."""
+    row = public_row(PublicChannel, slug, "channel-edition-cite", number=number, form=form)
+    return _answer(request, form, _channel(numbered(row, number)))
 
 
 @public_page
@@ -53,6 +58,10 @@ def issue_cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 def _entry(edition: Edition) -> Citation:
     return of_entry(cast(Any, edition.record), edition.number, edition.published_at, edition.byline)
+
+
+def _channel(edition: Edition) -> Citation:
+    return of_channel(cast(Any, edition.record), edition.number, edition.published_at, edition.byline)
 
 
 def _answer(request: HttpRequest, form: str, cited: Citation) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import resolve, reverse
 
 from talks.models.editions import Edition, PublicActor, PublicChannel, PublicEntry, PublicIssue
-from talks.public.editions import HIGHEST, refuse_withdrawn
+from talks.public.editions import HIGHEST, editions_of, refuse_withdrawn
 from talks.public.http import Moved, missing
 
 # What search needs of an entry, and nothing here does.
@@ -32,11 +32,14 @@ def public_row[Row: (PublicEntry, PublicChannel, PublicIssue, PublicActor)](
     raise why
 
 
-def numbered(row: PublicEntry, number: int) -> Edition:
-    """One edition of an entry, its record not yet read. Two queries. Raises Gone for what was withdrawn, Http404."""
+def numbered(row: PublicEntry | PublicChannel, number: int) -> Edition:
+    """One edition of an entry or a channel, its record not yet read. Two queries.
+
+    Raises Http404, and Gone for what was withdrawn.
+    """
     if number > HIGHEST:
         raise Http404("No such edition.")
-    found = Edition.objects.filter(entry=row.entry_id, number=number).defer("record").first()
+    found = editions_of(row).filter(number=number).defer("record").first()
     if found is None:
         raise Http404("No such edition.")
     refuse_withdrawn(row, found)

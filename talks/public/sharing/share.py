@@ -140,6 +140,12 @@ def channel_share(record: ChannelRecord, edition: Published) -> Share:
     )
 
 
+def channel_edition_share(record: ChannelRecord, edition: Published) -> Share:
+    """The page of one edition of a channel. A frame shows the newest, so there is none."""
+    cited = of_channel(record, edition.number, edition.at, edition.byline)
+    return Share(cite=_cite(cited, "channel-edition-cite", record["slug"], edition.number))
+
+
 def issue_share(slug: str, name: str, version: Version) -> Share:
     """An issue's page; its frame shows the entries on it."""
     return Share(

@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entries/<slug:slug>/editions/<int:number>/cite.<slug:form>", cites.edition_cite, name="edition-cite"),
     path("issues/<slug:slug>/cite.<slug:form>", cites.issue_cite, name="issue-cite"),
     path("channels/<slug:slug>/cite.<slug:form>", cites.channel_cite, name="channel-cite"),
+    path(
+        "channels/<slug:slug>/editions/<int:number>/cite.<slug:form>",
+        cites.channel_edition_cite,
+        name="channel-edition-cite",
+    ),
     path("entries/<slug:slug>/image.png", images.entry_image, name="entry-image"),
     path("entries/<slug:slug>/editions/<int:number>/image.png", images.edition_image, name="edition-image"),
     path("image.png", images.site_image, name="site-image"),

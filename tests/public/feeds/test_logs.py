@@ -26,7 +26,7 @@ def test_a_channel_tells_its_state_its_periods_and_what_caused_them(client):
     build.published_channel(periods=[("open", "2019", "2020-02"), ("suspended", "2020-02", None, cause)])
     [entry] = feed(client, CHANNEL).entries
     assert entry.title == "Telephone line: suspended since February 2020"
-    assert entry.link == "http://127.0.0.1:8000/channels/telephone-line/"
+    assert entry.link == "http://127.0.0.1:8000/channels/telephone-line/editions/1/"
     text = re.sub(r"\s+", " ", content(entry))
     assert "<strong>Suspended</strong>, since February 2020. It changed. Caused by" in text
     assert (
@@ -97,6 +97,15 @@ def test_corrections_and_withdrawals_are_told_with_their_reasons(client):
     assert withdrawn.link == "http://127.0.0.1:8000/entries/unspeakable/"
     assert withdrawn.summary == "Not ours to tell"
     assert [tag.term for tag in withdrawn.tags] == ["withdrawn"]
+
+
+def test_a_correction_of_a_channel_is_another_item_in_the_log_than_in_the_channel_s_own_feed(client):
+    row = build.published_channel()
+    correct(row, by=build.user(), note="Wrong")
+    [logged] = feed(client, LOG).entries
+    told = feed(client, CHANNEL).entries[0]
+    assert logged.id == f"{told.id}/log" and content(logged) != content(told)
+    assert logged.link == told.link == "http://127.0.0.1:8000/channels/telephone-line/editions/2/"
 
 
 def test_each_correction_of_an_entry_is_an_item_of_its_own(client):

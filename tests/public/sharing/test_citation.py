@@ -72,10 +72,11 @@ def test_an_issue_is_cited_as_of_a_day_with_the_version_of_the_record():
     )
 
 
-def test_a_channel_is_cited_by_edition():
+def test_a_channel_is_cited_by_edition_at_the_address_of_that_edition():
     record = {"slug": "hotline", "name": "Telephone line"}
     assert plain(of_channel(record, 2, AT, "")) == (
-        "“Telephone line”. Talks tracker, edition 2 of 2 July 2023, http://127.0.0.1:8000/channels/hotline/\n"
+        "“Telephone line”. Talks tracker, edition 2 of 2 July 2023, "
+        "http://127.0.0.1:8000/channels/hotline/editions/2/\n"
     )
 
 
