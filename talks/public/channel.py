@@ -12,9 +12,10 @@ from typing import cast
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from actors.partial_dates import PartialDate
-from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
+from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue, PublicVersion
 from talks.press.contract import ChannelRecord, PeriodRecord
 from talks.public import listing, ways_out
 from talks.public.feeds import links
@@ -84,7 +85,7 @@ class ChannelEdition:
 def channels(request: HttpRequest) -> HttpResponse:
     """Every channel, or those in one state. Six queries."""
     asked = listing.on_page("channels", request.GET)
-    shown = board(listing.channels(asked), issues_in_order())
+    shown = board(listing.channels(asked), issues_in_order(), last_day(request))
     return page(
         request,
         "talks/channels.html",
@@ -124,7 +125,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     record = cast(ChannelRecord, row.data)
     names = Names(record["actors"], record["issues"])
     causes = entries_by_id(row.links)
-    as_of = _as_of()
+    as_of = last_day(request)
     along = scale(record["periods"], as_of)
     notes = Footnotes()
     whole = notes.marks(record["cites"])
@@ -152,11 +153,10 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue]) -> Board:
-    """The channels among `rows` on one scale of years. Three queries."""
+def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue], as_of: date) -> Board:
+    """The channels among `rows` on one scale of years, which runs up to `as_of`. Two queries."""
     found = list(rows)
     causes = entries_by_id(pk for row in found for pk in row.links)
-    as_of = _as_of()
     periods = [period for row in found for period in row.data["periods"]]
     along = scale(periods, as_of)
     tree = {issue.slug: issue.data for issue in issues}
@@ -171,7 +171,9 @@ def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue]) -> Board
         for row in found
     ]
     states = [(state, sum(view.state == state for view in views)) for state in ChannelState.values]
-    return Board(views, along.ticks() if along else [], as_of, [pair for pair in states if pair[1]])
+    return Board(
+        views, along.ticks() if along else [], along.last if along else as_of, [pair for pair in states if pair[1]]
+    )
 
 
 def channel_view(
@@ -201,9 +203,14 @@ def _period(period: PeriodRecord, causes: dict[int, EntryView], notes: Footnotes
     return PeriodView(period["state"], period_text(period), period["summary"], causes.get(period["cause"] or 0), marks)
 
 
-def _as_of() -> date:
-    """The last day the record knows of; strips run up to it. One query."""
-    return PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
+def last_day(request: HttpRequest) -> date:
+    """The last day the record knows of, by the last publication; strips run up to it. One query.
+
+    What is on record for a later day is planned: until then nobody knows what will have become of a channel.
+    """
+    version: PublicVersion | None = getattr(request, "public_version", None)
+    found: date = PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
+    return min(found, localtime(version.changed_at).date()) if version else found
 
 
 def editions_of(row: PublicChannel) -> list[ChannelEdition]:

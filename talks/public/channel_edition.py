@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from talks.models.editions import PublicChannel
 from talks.press.contract import ChannelRecord
@@ -32,7 +33,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     then = channel_row(shown, record)
     there = linkable(record)
     names = Names(record["actors"], record["issues"], there)
-    along = scale(record["periods"], shown.published_at.date())
+    along = scale(record["periods"], localtime(shown.published_at).date())
     notes = Footnotes()
     whole = notes.marks(record["cites"])
     view = channel_view(then, names, entries_by_id(then.links), along, notes)

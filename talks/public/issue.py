@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from talks.models.editions import PublicIssue, PublicItem
 from talks.public import facets, listing, ways_out
-from talks.public.channel import board
+from talks.public.channel import board, last_day
 from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
@@ -75,7 +75,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     items, more = newest_items({"issue_path__contains": [slug]})
     rows = Items(items, tree)
     counts = term_counts("issue", [one.slug for one in tree if slug in one.path])
-    channels = board(listing.channels(Asked(asked.from_its_beginning())), tree)
+    channels = board(listing.channels(Asked(asked.from_its_beginning())), tree, last_day(request))
     return page(
         request,
         "talks/issue.html",

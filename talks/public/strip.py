@@ -64,13 +64,16 @@ class Scale:
 
 
 def scale(periods: Iterable[PeriodRecord], as_of: date) -> Scale | None:
-    """The years that `periods` span, up to `as_of` or the last date among them; None without a dated period."""
+    """The years that `periods` span, up to `as_of` or the last date among them; None without a dated period.
+
+    A date known to the year or the month counts from its first day, as bars are drawn.
+    """
     starts, ends = [], [as_of]
     for period in periods:
         for bound in (period["span"]["start"], period["span"]["end"]):
             if bound:
                 starts.append(date.fromisoformat(bound["earliest"]))
-                ends.append(date.fromisoformat(bound["latest"]))
+                ends.append(date.fromisoformat(bound["earliest"]))
     return Scale(date(min(starts).year, 1, 1), max(ends)) if starts else None
 
 

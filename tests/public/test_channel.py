@@ -41,6 +41,16 @@ def test_the_strip_and_the_table_say_the_same(client, line):
     ]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/channels/", "/channels/telephone-line/", "/issues/security/", "/embed/channels/telephone-line/"],
+)
+def test_a_strip_does_not_run_on_into_what_is_only_planned(client, line, address):
+    build.published("Planned talks", status="scheduled", start="2063-05-01")
+    years = [text(tick) for tick in soup(client, address).select(".axis text")]
+    assert years[0] == "2019" and years[-1] < "2050"
+
+
 def test_it_costs_the_same_with_one_and_with_three_channels(client, line):
     assert queries(client, "/channels/") == 6
     build.published_channel("Second line")

@@ -33,6 +33,11 @@ def test_many_years_are_labelled_sparingly():
     assert 5 <= len([tick for tick in along.ticks() if tick.year]) <= 12
 
 
+def test_the_strip_ends_where_the_record_does_though_a_year_goes_on():
+    along = scale([period("open", "2019"), period("limited", "2020")], date(2020, 5, 1))
+    assert along.last == date(2020, 5, 1)
+
+
 def test_a_period_says_when():
     assert period_text(period("open", "15 November 2023")) == "since 15 November 2023"
     assert period_text(period("open", "2020", "2021")) == "2020 – 2021"

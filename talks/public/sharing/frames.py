@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -22,7 +20,7 @@ from django.views.decorators.csp import csp_override
 from talks.models.editions import Edition, PublicChannel, PublicEntry
 from talks.press.contract import ChannelRecord, EntryRecord
 from talks.public import facets, options
-from talks.public.channel import channel_view
+from talks.public.channel import channel_view, last_day
 from talks.public.filters import TimelineFilter
 from talks.public.http import Gone, Moved, View, page, public_page
 from talks.public.lookups import entries_by_id
@@ -115,9 +113,7 @@ def embed_channel(request: HttpRequest, slug: str) -> HttpResponse:
     row = public_row(PublicChannel, slug, "embed-channel")
     record = cast(ChannelRecord, row.data)
     path = reverse("channel", args=[row.slug])
-    # The strip runs to the last day the record knows of, as on the channel's page.
-    last = PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
-    along = scale(record["periods"], last)
+    along = scale(record["periods"], last_day(request))
     view = channel_view(
         row, Names(record["actors"], record["issues"]), entries_by_id(row.links), along, Footnotes(path)
     )
