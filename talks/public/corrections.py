@@ -46,6 +46,11 @@ class Logged:
     number: int
     note: str
 
+    @property
+    def called(self) -> str:
+        """Its title, or its address where that is all there is."""
+        return self.title or f"The {self.subject} at {self.url}"
+
 
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:

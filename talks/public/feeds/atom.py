@@ -1,7 +1,8 @@
-"""Atom as Django writes it, with what the record needs besides (RFC 4287, 5005, 4946).
+"""Atom as Django writes it, with what the record needs besides (RFC 4287, 4946, 5005, 6721).
 
 Content of its own beside the summary, several authors, categories that say of what kind they are, links to further
-pages and to the licence; and text of any kind, since what XML cannot hold must not end the feed.
+pages and to the licence, word of what was withdrawn; and text of any kind, since what XML cannot hold must not end
+the feed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from talks.public.feeds.serving import host
@@ -23,6 +24,7 @@ from talks.public.structured import LICENCE, SITE, absolute
 
 # What XML 1.0 has no place for, written as it is or as a reference.
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _LINE_END = re.compile("\r\n?")
 _BEFORE_ANYTHING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
@@ -51,6 +53,15 @@ class Item:
     categories: list[Category] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An item that was in the feed and was withdrawn since."""
+
+    id: str
+    when: datetime
+    said: str
+
+
 def writable(text: str) -> str:
     """`text` as XML can hold it: forbidden characters become U+FFFD; lines end as XML's readers end them."""
     return _FORBIDDEN.sub("\ufffd", _LINE_END.sub("\n", text))
@@ -65,17 +76,25 @@ class _Writer(SimplerXMLGenerator):
 
 
 class _Feed(Atom1Feed):
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:at": _TOMBSTONES}
+
     def write(self, outfile: Any, encoding: str) -> None:
         handler = _Writer(outfile, encoding, short_empty_elements=True)
         handler.startDocument()
         handler.startElement("feed", self.root_attributes())
         self.add_root_elements(handler)
         self.write_items(handler)
+        for one in self.feed["deleted"]:
+            handler.startElement("at:deleted-entry", {"ref": one.id, "when": rfc3339_date(one.when)})
+            handler.addQuickElement("at:comment", one.said)
+            handler.endElement("at:deleted-entry")
         handler.endElement("feed")
 
     def latest_post_date(self) -> datetime:
         # An empty feed has not changed just now.
-        return super().latest_post_date() if self.items else _BEFORE_ANYTHING
+        latest = super().latest_post_date() if self.items else _BEFORE_ANYTHING
+        return max([latest, *(one.when for one in self.feed["deleted"])])
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
@@ -104,6 +123,7 @@ def response(
     feed: str,
     this: str,
     following: str = "",
+    deleted: Iterable[Deleted] = (),
 ) -> HttpResponse:
     """The feed. All four addresses are paths: of the page it tells of, its first page, this one and the next, or "".
 
@@ -124,6 +144,7 @@ def response(
         author_link=settings.SITE_URL,
         feed_copyright=f"Creative Commons Attribution 4.0, {LICENCE}",
         pages=pages,
+        deleted=list(deleted),
     )
     for item in items:
         made.add_item(

@@ -1,7 +1,8 @@
 """Feeds of entries: the timeline with any filter, one issue, one actor.
 
 What is news is a publication, an update or a correction. An entry that is amended comes up again, under the id it
-always had, with the note on what changed; names brought up to date are no news. What was withdrawn is gone.
+always had, with the note on what changed; names brought up to date are no news. What was withdrawn is gone, and the
+first page of each feed tells readers to take it out (RFC 6721), by its id and no more.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,7 +23,7 @@ from talks.press.contract import EntryRecord
 from talks.public import facets
 from talks.public.answer import answer
 from talks.public.feeds import atom
-from talks.public.feeds.atom import Category, Item, tag
+from talks.public.feeds.atom import Category, Deleted, Item, tag
 from talks.public.feeds.serving import (
     OLDER,
     for_all_sites,
@@ -39,6 +41,7 @@ from talks.public.structured import absolute
 from talks.vocabulary import EntryKind, EntryStatus, label
 
 PAGE_SIZE = 50
+MOST_DELETED = 50  # withdrawals told in one feed
 MOST_NOTES = 5  # on earlier changes, in one item
 NEWS = [EditionKind.PUBLISHED, EditionKind.UPDATED, EditionKind.CORRECTED]
 SUBTITLE = (
@@ -58,20 +61,20 @@ class News:
 
 @for_all_sites
 def timeline(request: HttpRequest) -> HttpResponse:
-    """Every entry that matches the filter. Four queries, and those that read and name the filter."""
+    """Every entry that matches the filter. Five queries, and those that read and name the filter."""
     asked = selection(request, OLDER)
     return _feed(asked, in_words(asked), reverse("timeline-feed"), place(request), asked)
 
 
 @for_all_sites
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """The entries on one issue and all below it. Five queries."""
+    """The entries on one issue and all below it. Six queries."""
     return _of_one(request, "issue", PublicIssue, slug)
 
 
 @for_all_sites
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
-    """The entries that one actor has a part in. Five queries."""
+    """The entries that one actor has a part in. Six queries."""
     return _of_one(request, "actor", PublicActor, slug)
 
 
@@ -104,7 +107,23 @@ def _feed(
         feed=with_query(path, query),
         this=with_query(path, query, **{OLDER: older_than}),
         following=with_query(path, query, **{OLDER: following}) if following else "",
+        deleted=[] if older_than else withdrawn(),
     )
+
+
+def withdrawn() -> list[Deleted]:
+    """The newest withdrawals of entries that are not public now, of every feed: what one held then is not asked. One
+    query."""
+    versions = Edition.objects.filter(entry=OuterRef("entry"))
+    public_now = PublicEntry.objects.filter(entry_id=OuterRef("entry_id"))
+    found = Edition.objects.filter(
+        ~Exists(public_now), ~Exists(versions.filter(pk__gt=OuterRef("pk"))), entry__isnull=False,
+        kind=EditionKind.WITHDRAWN,
+    )  # fmt: skip
+    first = Subquery(versions.order_by("pk").values("published_at")[:1])
+    rows = found.annotate(first=first).order_by("-pk").values_list("entry_id", "first", "published_at")
+    said = f"Withdrawn from public view. The reason: {absolute(reverse('corrections'))}"
+    return [Deleted(_id(pk, at), when, said) for pk, at, when in rows[:MOST_DELETED]]
 
 
 def newest(asked: TimelineFilter, older_than: int | None = None) -> tuple[list[News], int | None]:
@@ -160,7 +179,7 @@ def item(news: News) -> Item:
         },
     )
     return Item(
-        id=tag(row.first_published_at, f"entry/{row.entry_id}"),
+        id=_id(row.entry_id, row.first_published_at),
         title=record["title"],
         url=url,
         published=row.first_published_at,
@@ -170,6 +189,10 @@ def item(news: News) -> Item:
         content=content,
         categories=list(categories(record, row.terms)),
     )
+
+
+def _id(entry_id: int, first_published_at: datetime) -> str:
+    return tag(first_published_at, f"entry/{entry_id}")
 
 
 def amendments(publications: list[Edition]) -> list[Edition]:

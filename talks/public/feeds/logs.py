@@ -143,11 +143,10 @@ def _categories(record: ChannelRecord) -> Iterable[Category]:
 
 def _of_log(edition: Edition, logged: Logged) -> Item:
     url = absolute(logged.edition_url or logged.url)
-    subject = logged.title or f"{logged.subject.capitalize()} no longer public"
     return Item(
         # Not that of the same edition in the feed of its channel, which says something else.
         id=f"{_id(edition)}/log",
-        title=f"{logged.label}: {subject}",
+        title=f"{logged.label}: {logged.called}",
         url=url,
         published=edition.published_at,
         updated=edition.published_at,
@@ -155,7 +154,7 @@ def _of_log(edition: Edition, logged: Logged) -> Item:
         summary=edition.note,
         content=render_to_string(
             "talks/feed_correction.html",
-            {"logged": logged, "url": url, "subject": subject, "page": absolute(logged.url)},
+            {"logged": logged, "url": url, "page": absolute(logged.url)},
         ),
         categories=[Category(f"{absolute(reverse('about'))}#editions", edition.kind, logged.label)],
     )

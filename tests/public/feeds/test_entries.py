@@ -135,6 +135,36 @@ def test_what_is_withdrawn_disappears(client, url):
     assert "nspeakable" not in client.get(url).text and "Not ours to tell" not in client.get(url).text
 
 
+TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+
+
+def deleted(client, url):
+    return {one.get("ref"): one for one in ElementTree.fromstring(client.get(url).content).findall(TOMBSTONE)}
+
+
+@pytest.mark.parametrize("url", EVERY)
+def test_readers_are_told_to_take_out_what_was_withdrawn_by_its_id_and_no_more(client, url):
+    build.published("Stays")
+    entry = build.published("Unspeakable")
+    before = feed(client, url)
+    withdraw(entry, by=build.user(), note="Not ours to tell")
+    [(ref, said)] = deleted(client, url).items()
+    assert ref == before.entries[0].id
+    at = Edition.objects.get(entry=entry, number=2).published_at
+    assert said.get("when") == at.isoformat() == feed(client, url).feed.updated
+    assert "http://127.0.0.1:8000/corrections/" in "".join(said.itertext())
+    publish(entry, by=build.user(), note="Back again")
+    assert deleted(client, url) == {}
+
+
+def test_a_withdrawn_channel_was_in_no_feed_of_entries_and_older_pages_tell_of_nothing(client):
+    withdraw(build.published_channel(), by=build.user(), note="Taken back")
+    assert deleted(client, FEED) == {}
+    withdraw(build.published("Talks"), by=build.user(), note="Taken back")
+    assert len(deleted(client, FEED)) == 1
+    assert deleted(client, f"{FEED}?older_than=99999") == {}
+
+
 def test_what_was_published_again_tells_nothing_of_the_time_before(client):
     entry = build.published()
     before = feed(client, FEED).entries[0].id
@@ -194,12 +224,12 @@ def test_it_costs_the_same_with_one_and_with_three(client):
         return [queries(client, url) for url in [*EVERY, f"{FEED}?status=held", f"{FEED}?issue=trade&q=talks"]]
 
     first = build.published("Talks")
-    assert costs() == [4, 5, 5, 5, 6]
+    assert costs() == [5, 6, 6, 6, 7]
     for number in range(3):
         build.outcome(first, build.issue(f"Issue {number}"))
         build.published(f"Talks {number}")
     publish(first, by=build.user(), note="More")
-    assert costs() == [4, 5, 5, 5, 6]
+    assert costs() == [5, 6, 6, 6, 7]
 
 
 @pytest.mark.parametrize("url", EVERY)

@@ -93,7 +93,7 @@ def test_corrections_and_withdrawals_are_told_with_their_reasons(client):
     assert corrected.title == "Corrected: Talks" and corrected.author == "Another desk"
     assert corrected.link == "http://127.0.0.1:8000/entries/talks/editions/2/"
     assert corrected.summary == "The <date> was wrong" and "The &lt;date&gt; was wrong" in content(corrected)
-    assert withdrawn.title == "Withdrawn: Entry no longer public"
+    assert withdrawn.title == "Withdrawn: The entry at /entries/unspeakable/"
     assert withdrawn.link == "http://127.0.0.1:8000/entries/unspeakable/"
     assert withdrawn.summary == "Not ours to tell"
     assert [tag.term for tag in withdrawn.tags] == ["withdrawn"]
