@@ -1,12 +1,14 @@
-"""How exactly a record knows its days, for outputs that have no word for "about". Pure; no query."""
+"""How exactly a record knows its days and hours, for outputs that have no word for "about". Pure; no query."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 
 from talks.press.contract import DateRecord, EntryRecord, MeetingRecord
+from talks.public.zones import in_zone
 
 _ABOUT = "~%"
+_ONLINE_FORMATS = {"call", "video"}
 
 
 def exact(day: DateRecord | None) -> date | None:
@@ -30,12 +32,27 @@ def day_of(row: MeetingRecord, days: tuple[date, date] | None) -> date | None:
     return days[0] if days and days[0] == days[1] else None
 
 
-def hour_of(row: MeetingRecord, days: tuple[date, date] | None) -> datetime | None:
-    """When a meeting began, in the time of the place."""
-    day = day_of(row, days)
+def began(record: EntryRecord, row: MeetingRecord) -> datetime | None:
+    """When a meeting began, in the time of the place: with the zone where that is certain, without it otherwise.
+
+    The hour of a call is known only with a zone: it was another one for each side.
+    """
+    day = day_of(row, days_of(record))
     if day is None or not row["local_time"]:
         return None
-    return datetime.combine(day, time.fromisoformat(row["local_time"]))
+    at = datetime.combine(day, time.fromisoformat(row["local_time"]))
+    remote = online(record, row)
+    country = record["actors"].get(row["country"] or ("" if remote else record["country"]))
+    return in_zone(at, country["code"] if country else "") or (None if remote else at)
+
+
+def online(record: EntryRecord, row: MeetingRecord | None = None) -> bool:
+    """Whether the sides were in different places; of one meeting or of the entry as a whole."""
+    return (
+        record["setting"] == "remote"
+        or record["status"] == "moved_online"
+        or (row is not None and row["format"] in _ONLINE_FORMATS)
+    )
 
 
 def iso(day: DateRecord | None) -> str:

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from actors.partial_dates import MONTHS
 from talks.press.contract import ActorRecord, EntryRecord, MeetingRecord, ParticipationRecord, SourceRecord
-from talks.public.days import days_of, hour_of, iso
+from talks.public.days import began, iso, online
 from talks.public.neighbours import EntryView, Neighbours
 from talks.public.references import safe_link
 
@@ -45,7 +45,6 @@ _TYPES: dict[str, Any] = {
 _TOOK_PLACE = {"held", "cut_short", "moved_online"}
 # What somebody does or says by themselves, or in writing, has no host.
 _WITHOUT_HOST = {"event", "statement", "correspondence"}
-_ONLINE_FORMATS = {"call", "video"}
 _BELONGS = {"part_of", "on_sidelines_of"}
 _PUBLIC_BODIES = {"ministry", "armed_force", "legislature", "executive"}
 _CONTEXT = "https://schema.org"
@@ -81,11 +80,11 @@ def event(record: EntryRecord, path: str, around: Neighbours) -> dict[str, Any]:
     data: dict[str, Any] = {
         **_named(record, path, "Event"),
         "eventStatus": _event_status(record, around, bool(previous)),
-        "eventAttendanceMode": "" if record["kind"] in _WITHOUT_HOST else _attendance(_online(record)),
+        "eventAttendanceMode": "" if record["kind"] in _WITHOUT_HOST else _attendance(online(record)),
         "startDate": iso(record["when"]["start"]),
         "endDate": iso(record["when"]["end"]),
         "previousStartDate": _one_or_all(previous),
-        "location": None if _online(record) else _location(record, record["place"], record["country"]),
+        "location": None if online(record) else _location(record, record["place"], record["country"]),
         "organizer": _organizers(record),
         "attendee": _attendees(record, participations(record)),
         "subjectOf": [_creative_work(source) for source in record["sources"]],
@@ -148,12 +147,8 @@ def _schema(word: str) -> str:
     return f"https://schema.org/{word}" if word else ""
 
 
-def _online(record: EntryRecord) -> bool:
-    return record["setting"] == "remote" or record["status"] == "moved_online"
-
-
-def _attendance(online: bool) -> str:
-    return _schema("OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode")
+def _attendance(remote: bool) -> str:
+    return _schema("OnlineEventAttendanceMode" if remote else "OfflineEventAttendanceMode")
 
 
 def _previous_starts(record: EntryRecord, around: Neighbours) -> list[str]:
@@ -221,19 +216,18 @@ def _attendees(record: EntryRecord, rows: Iterable[ParticipationRecord]) -> list
 
 def _meeting(record: EntryRecord, row: MeetingRecord, path: str, around: Neighbours) -> dict[str, Any]:
     """A session as an event inside the entry's, at the hour of the place where that is on record."""
-    online = row["format"] in _ONLINE_FORMATS or _online(record)
-    days = days_of(record)
-    at = hour_of(row, days)
+    remote = online(record, row)
+    at = began(record, row)
     data: dict[str, Any] = {
         "@type": "Event",
         "@id": f"{absolute(path)}#meeting-{row['number']}",
         "name": row["title"] or record["title"],
         "description": row["summary"],
         "eventStatus": _event_status(record, around),
-        "eventAttendanceMode": _attendance(online),
+        "eventAttendanceMode": _attendance(remote),
         "startDate": at.isoformat(timespec="minutes") if at else iso(row["date"]),
         "duration": iso_duration(row["duration_minutes"]),
-        "location": None if online else _location(record, row["place"], row["country"]),
+        "location": None if remote else _location(record, row["place"], row["country"]),
         "organizer": [_agent(record["actors"][slug]) for slug in _hosts(row["participations"])],
         "attendee": _attendees(record, row["participations"]),
     }

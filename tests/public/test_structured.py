@@ -68,7 +68,7 @@ ENUMERATIONS = {
 FORMS = {
     "Text": r".+",
     "URL": r"https?://[^\s]+",
-    "Date": r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2})?)?)?",
+    "Date": r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}([+-]\d{2}:\d{2})?)?)?)?",
     "DateTime": r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\+00:00|Z)",
     "Duration": r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?",
 }
@@ -173,7 +173,7 @@ def test_a_meeting_has_an_hour_only_on_a_day_that_is_known():
     undated = meeting(2, local_time="10:00")
     first, second = event(record("2015-02-02", meetings=[about, undated]), "/", Neighbours())["subEvent"]
     assert first["startDate"] == "2015-02"
-    assert second["startDate"] == "2015-02-02T10:00", "the entry has one day, and that is the meeting's"
+    assert second["startDate"] == "2015-02-02T10:00+08:00", "the entry has one day, and that is the meeting's"
     first, second = event(record("2015-02-02~", meetings=[about, undated]), "/", Neighbours())["subEvent"]
     assert "startDate" not in second
 
@@ -305,7 +305,7 @@ def test_its_meetings_and_the_entries_below_it_are_events_inside_it():
     call = meeting(3, title="", format="call", date=day("June 2023"), local_time="09:00")
     first, second, *entries = event(record(meetings=[talks, call]), "/entries/visit/", beside)["subEvent"]
     assert first["@id"].endswith("/entries/visit/#meeting-2")
-    assert (first["startDate"], first["duration"]) == ("2023-06-18T14:30", "PT5H30M")
+    assert (first["startDate"], first["duration"]) == ("2023-06-18T14:30+08:00", "PT5H30M")
     assert (first["location"]["name"], first["organizer"][0]["name"]) == ("Guesthouse", "China")
     assert second["name"] == "Blinken in Beijing" and second["startDate"] == "2023-06"
     assert "location" not in second and second["eventAttendanceMode"].endswith("OnlineEventAttendanceMode")
@@ -316,6 +316,13 @@ def test_a_call_has_no_place_and_is_online():
     data = event(record(kind="call", setting="remote"), "/", Neighbours())
     assert "location" not in data
     assert data["eventAttendanceMode"].endswith("OnlineEventAttendanceMode")
+
+
+def test_the_hour_of_a_call_is_said_only_with_a_zone():
+    call = meeting(1, format="call", date=day("2023-06-18"), local_time="09:00")
+    counted_there = meeting(2, format="call", date=day("2023-06-18"), local_time="09:00", country="china")
+    first, second = event(record(kind="call", meetings=[call, counted_there]), "/", Neighbours())["subEvent"]
+    assert (first["startDate"], second["startDate"]) == ("2023-06-18", "2023-06-18T09:00+08:00")
 
 
 def test_sources_tell_of_the_event_and_only_addresses_to_follow_are_named():

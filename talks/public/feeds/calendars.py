@@ -17,7 +17,7 @@ from talks.models.editions import Edition, PublicActor, PublicEntry, PublicIssue
 from talks.press.contract import EntryRecord
 from talks.public import facets
 from talks.public.feeds.events import Publication, events
-from talks.public.feeds.ical import text
+from talks.public.feeds.ical import Hours, QuickEvent, text
 from talks.public.feeds.serving import for_all_sites, gone_or_moved, in_words, nothing_but, titled, with_query
 from talks.public.filters import TimelineFilter
 from talks.public.presenting import counted
@@ -35,7 +35,8 @@ _TOLD = Func(
 )  # fmt: skip
 _ACTORS = Func(
     F("record"),
-    template="(SELECT jsonb_object_agg(key, jsonb_build_object('name', value->'name', 'kind', value->'kind')) "
+    template="(SELECT jsonb_object_agg(key, jsonb_build_object("
+    "'name', value->'name', 'kind', value->'kind', 'code', value->'code')) "
     "FROM jsonb_each(%(expressions)s -> 'actors'))",
     output_field=JSONField(),
 )
@@ -77,12 +78,14 @@ def _calendar(request: HttpRequest, asked: TimelineFilter, words: str, page: str
     """`page` and `path` are where the same is read as a page, and as this calendar."""
     body: list[bytes] = []
     left_out = 0
+    hours = Hours()
     for made in _events(asked):
         left_out += not made
-        body.append(made)
+        hours.note(made)
+        body += [event.to_ical() for event in made]
     version: PublicVersion | None = getattr(request, "public_version", None)
     head = _head(titled(words), note(left_out), page, path, version)
-    whole = b"".join([head.removesuffix(_END), *body, _END])
+    whole = b"".join([head.removesuffix(_END), *hours.zones(empty=not body), *body, _END])
     name = path.strip("/").partition("?")[0].replace("/", "-")
     return HttpResponse(
         whole,
@@ -91,8 +94,8 @@ def _calendar(request: HttpRequest, asked: TimelineFilter, words: str, page: str
     )
 
 
-def _events(asked: TimelineFilter) -> Iterator[bytes]:
-    """The events of each entry, as they are written; b"" for one without a day."""
+def _events(asked: TimelineFilter) -> Iterator[list[QuickEvent]]:
+    """The events of each entry; none for one without a day."""
     rows = facets.stream(asked, "edition_id", "links", "first_published_at")
     for some in batched(rows, facets.CHUNK):
         public = _public(pk for row in some for pk in row.links)
@@ -100,8 +103,7 @@ def _events(asked: TimelineFilter) -> Iterator[bytes]:
         for row in some:
             number, published_at, told, actors = found[row.edition_id]
             record = cast(EntryRecord, {**told, "actors": actors})
-            made = events(record, Publication(number, published_at, row.first_published_at), public)
-            yield b"".join(event.to_ical() for event in made)
+            yield events(record, Publication(number, published_at, row.first_published_at), public)
 
 
 def _records(ids: Iterable[int]) -> dict[int, tuple[int, datetime, dict[str, Any], dict[str, Any]]]:
@@ -120,8 +122,9 @@ def _public(ids: Iterable[int]) -> set[int]:
 def note(left_out: int) -> str:
     """What a reader has to know of the whole."""
     said = (
-        "Days are those of the place; hours are local and carry no time zone. Meetings that were declined, postponed "
-        "or called off are marked as cancelled."
+        "Days and hours are those of the place. Where its country has several time zones an hour carries none, and "
+        "shows the same wherever it is read. Meetings that were declined, postponed or called off are marked as "
+        "cancelled, and their titles say so."
     )
     if left_out:
         what = counted(left_out, "entry is", "entries are")

@@ -1,8 +1,8 @@
 """One entry as events of a calendar (RFC 5545), from its record. Pure; no query.
 
 The entry itself takes whole days. Each of its meetings whose day and hour are known is an event of its own, at the hour
-of the place without a time zone: which zone that is, is not on record. What is not known to the day, or only
-approximately, has no place on a calendar.
+of the place: with its time zone where the country leaves no doubt of it, and floating otherwise. What is not known to
+the day, or only approximately, has no place on a calendar.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from icalendar import vDatetime, vDuration, vInt, vUri
 
 from talks.press.contract import EntryRecord, MeetingRecord
 from talks.public.answer import answer
-from talks.public.days import days_of, hour_of
+from talks.public.days import began, days_of, online
 from talks.public.feeds.ical import QuickEvent, text, whole_day, words
 from talks.public.feeds.serving import host
 from talks.public.feeds.telling import Judgement, judgements, sources, where
@@ -47,6 +47,10 @@ _RELATIONS: dict[str, str] = {
 }
 
 
+# Sources listed in one event; a program need not show more, and the page has them all.
+MOST_SOURCES = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What a calendar says of an edition; `first` is when the entry was first published."""
@@ -66,7 +70,7 @@ def events(record: EntryRecord, published: Publication, public: Collection[int])
         return []
     url = absolute(reverse("entry", args=[record["slug"]]))
     told = _Told(record, published, public, days, status_of(record, public), judgements(record), url)
-    timed = [(row, hour_of(row, days)) for row in record["meetings"]]
+    timed = [(row, began(record, row)) for row in record["meetings"]]
     return [told.entry(), *(told.meeting(row, at) for row, at in timed if at is not None)]
 
 
@@ -101,7 +105,8 @@ class _Told:
         event["dtstart"] = whole_day(first)
         if last < date.max:
             event["dtend"] = whole_day(last + timedelta(days=1))
-        event["description"] = text(self._body([answer(record), record["summary"]], self.judged))
+        every = {source["number"] for source in record["sources"]}
+        event["description"] = text(self._body([answer(record), record["summary"]], self.judged, every))
         related = [
             text(uid(link["to"]), _RELATIONS[link["kind"]])
             for link in record["links"]
@@ -120,7 +125,8 @@ class _Told:
         if row["duration_minutes"]:
             event["duration"] = vDuration(timedelta(minutes=row["duration_minutes"]))
         here = [one for one in self.judged if one.meeting == row["number"]]
-        event["description"] = text(self._body([row["summary"], f"{at:%H:%M} is the local time of the place."], here))
+        hour = "" if online(record, row) else f"{at:%H:%M} is the local time of the place."
+        event["description"] = text(self._body([row["summary"], hour], here, self._cited(row)))
         event["related-to"] = text(uid(record["id"]), "PARENT")
         return event
 
@@ -131,7 +137,7 @@ class _Told:
         event["dtstamp"] = event["last-modified"] = vDatetime(published.at)
         event["created"] = vDatetime(published.first)
         event["sequence"] = vInt(published.number - 1)
-        event["summary"] = text(title)
+        event["summary"] = text(f"{title}{self._in_words()}")
         event["status"] = text(self.status)
         event["transp"] = text("TRANSPARENT")  # it takes nobody's own time
         event["class"] = text("PUBLIC")
@@ -144,8 +150,20 @@ class _Told:
             event["location"] = text(said)
         return event
 
-    def _body(self, said: list[str], judged: list[Judgement]) -> str:
-        """What happened, what came of it by whose judgement, the sources."""
+    def _in_words(self) -> str:
+        """ " (postponed)" for what is not on: programs that know no status still show the title."""
+        status = self.record["status"]
+        on = STATUS[status] == "CONFIRMED" and not became_another(self.record, self.public)
+        return "" if on else f" ({label(EntryStatus, status).lower()})"
+
+    def _cited(self, row: MeetingRecord) -> set[int]:
+        """The numbers of the sources that tell of one meeting, of who took part and of what came of it."""
+        rows: list[Any] = [row, *row["participations"]]
+        rows += [one for one in self.record["outcomes"] if one["meeting"] == row["number"]]
+        return {cite["number"] for one in rows for cite in one["cites"]}
+
+    def _body(self, said: list[str], judged: list[Judgement], numbers: Collection[int]) -> str:
+        """What happened, what came of it by whose judgement, the sources with these numbers."""
         lines = [part for part in said if part]
         if judged:
             lines += ["", "What came of it"]
@@ -153,9 +171,13 @@ class _Told:
                 " ".join(filter(None, [f"- {one.issue}: {one.result}.", one.summary, f"{one.judge}.", one.marks]))
                 for one in judged
             ]
-        lines += ["", "Sources"]
-        lines += [
-            " ".join(filter(None, [f"[{one.number}] {one.title}, {one.rest}", one.url]))
-            for one in sources(self.record["sources"])
-        ]
+        cited = [one for one in sources(self.record["sources"]) if one.number in numbers]
+        if cited:
+            lines += ["", "Sources"]
+            lines += [
+                " ".join(filter(None, [f"[{one.number}] {one.title}, {one.rest}", one.url]))
+                for one in cited[:MOST_SOURCES]
+            ]
+        if len(cited) > MOST_SOURCES:
+            lines.append(f"and {len(cited) - MOST_SOURCES} more on the page of the entry")
         return "\n".join([*lines, "", self.url])

@@ -1,14 +1,25 @@
-"""What is added to the iCalendar library: text that cannot break out of its line, and events that are written fast."""
+"""What is added to the iCalendar library: text that cannot break out of its line, events that are written fast, and
+the time zones that they name."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
-from icalendar import Event, vCategory, vDate, vText
+from icalendar import Event, Timezone, vCategory, vDate, vText
 
 # What RFC 5545 keeps out of text: control characters other than the tab, and line ends, which are escaped.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UTC = b"\r\n".join(
+    [
+        b"BEGIN:VTIMEZONE", b"TZID:UTC",
+        b"BEGIN:STANDARD", b"DTSTART:19700101T000000", b"TZNAME:UTC", b"TZOFFSETFROM:+0000", b"TZOFFSETTO:+0000",
+        b"END:STANDARD", b"END:VTIMEZONE", b"",
+    ]
+)  # fmt: skip
 _FIRST, _NEXT = 75, 74  # octets of a line, and of each further piece of it behind its space
 
 
@@ -54,6 +65,27 @@ class QuickEvent(Event):
                 parameters = b";" + value.params.to_ical() if value.params else b""
                 lines.append(fold(b"%s%s:%s" % (name.encode(), parameters, value.to_ical())))
         return b"".join([*lines, b"END:VEVENT\r\n"])
+
+
+class Hours:
+    """The time zones that the events of a calendar name, each with the years it is needed for."""
+
+    def __init__(self) -> None:
+        self._years: dict[ZoneInfo, set[int]] = {}
+
+    def note(self, made: Iterable[QuickEvent]) -> None:
+        for event in made:
+            start = cast(Any, event["dtstart"]).dt
+            if isinstance(start, datetime) and isinstance(start.tzinfo, ZoneInfo):
+                self._years.setdefault(start.tzinfo, set()).add(start.year)
+
+    def zones(self, empty: bool) -> list[bytes]:
+        """As components of the calendar, by name. One that is empty otherwise has UTC: RFC 5545 wants a component."""
+        written = [_UTC] if empty else []
+        for zone, years in sorted(self._years.items(), key=lambda one: one[0].key):
+            first, last = date(min(years) - 1, 1, 1), date(min(max(years) + 2, date.max.year), 1, 1)
+            written.append(Timezone.from_tzinfo(zone, zone.key, first_date=first, last_date=last).to_ical())
+        return written
 
 
 def fold(line: bytes) -> bytes:

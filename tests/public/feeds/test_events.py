@@ -1,5 +1,6 @@
 """An entry as events of a calendar: which days, which hours, how far it stands."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -114,13 +115,58 @@ def test_a_meeting_at_a_known_hour_is_an_event_of_its_own_at_the_hour_of_the_pla
     )  # fmt: skip
     whole, dinner, aside = made(entry)
     assert said(whole, "dtstart") == "20230618"
-    assert dinner["dtstart"].dt == datetime(2023, 6, 18, 19, 30) and dinner["dtstart"].dt.tzinfo is None  # noqa: DTZ001
-    assert said(dinner, "dtstart") == "20230618T193000", "no Z, no zone: the hour of the place"
+    assert said(dinner, "dtstart") == "20230618T193000"
+    assert dinner["dtstart"].params["TZID"] == "Asia/Shanghai", "all of China keeps one time"
     assert dinner["duration"].dt == timedelta(minutes=95) and "dtend" not in dinner
     assert said(dinner, "summary") == "Blinken in Beijing: Dinner" and "Hall" in said(dinner, "location")
     assert said(dinner, "uid") == "entry-7-meeting-1@127.0.0.1"
     assert dinner["related-to"].params["RELTYPE"] == "PARENT" and said(dinner, "related-to") == said(whole, "uid")
     assert said(aside, "summary") == "Blinken in Beijing: Pull-aside" and "duration" not in aside
+
+
+def test_where_a_country_has_several_zones_the_hour_is_that_of_the_place_and_floats():
+    there = meeting(date=day("2023-06-18"), local_time="19:30", place="San Francisco", country="united-states")
+    [_, timed] = made(record(meetings=[there]))
+    assert timed["dtstart"].dt == datetime(2023, 6, 18, 19, 30) and timed["dtstart"].dt.tzinfo is None  # noqa: DTZ001
+    assert said(timed, "dtstart") == "20230618T193000" and "TZID" not in timed["dtstart"].params
+    assert "19:30 is the local time of the place." in str(timed["description"])
+
+
+@pytest.mark.parametrize("more", [{"setting": "remote"}, {"status": "moved_online"}, {}])
+def test_a_call_has_an_hour_only_where_its_zone_is_certain(more):
+    form = "bilateral" if more else "video"
+    anywhere = meeting(1, format=form, local_time="09:00")
+    counted_there = meeting(2, format=form, local_time="09:00", country="china")
+    [_, timed] = made(record(meetings=[anywhere, counted_there], **more))
+    assert timed["dtstart"].params["TZID"] == "Asia/Shanghai" and said(timed, "uid").startswith("entry-7-meeting-2@")
+    assert "local time" not in str(timed["description"])
+
+
+@pytest.mark.parametrize("status", ["postponed", "cancelled", "declined", "ignored", "proposed", "invited"])
+def test_the_title_of_what_is_not_on_says_so(status):
+    titles = [said(one, "summary") for one in made(record(status=status, meetings=[meeting(local_time="08:05")]))]
+    assert titles == [f"Blinken in Beijing ({status})", f"Blinken in Beijing: Talks 1 ({status})"]
+
+
+def test_the_title_of_what_is_on_is_its_title_and_what_moved_to_another_entry_says_so():
+    assert said(only(record()), "summary") == said(only(record(status="rescheduled")), "summary")
+    moved = record(status="rescheduled", links=[link("postponed_as", 9)])
+    assert said(only(moved, {9}), "summary") == "Blinken in Beijing (rescheduled)"
+
+
+def test_a_meeting_lists_the_sources_that_tell_of_it_and_the_entry_all_up_to_a_bound():
+    entry = record(
+        meetings=[
+            meeting(1, local_time="08:05", cites=[cite(2)], participations=[{"cites": [cite(50)]}]),
+            meeting(2, local_time="09:05"),
+        ],
+        outcomes=[outcome(meeting=1, cites=[cite(7)]), outcome(meeting=2, cites=[])],
+        sources=[source(number) for number in range(1, 51)],
+    )  # fmt: skip
+    whole, first, second = (str(event["description"]) for event in made(entry))
+    assert re.findall(r"^\[(\d+)\]", first, re.MULTILINE) == ["2", "7", "50"]
+    assert "Sources" not in second
+    assert whole.count("\n[") == 40 and "[40] Report 40" in whole and "and 10 more on the page of the entry" in whole
 
 
 def test_a_meeting_without_a_date_was_on_the_entry_s_only_day():
