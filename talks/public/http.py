@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
@@ -45,7 +44,8 @@ def public_page(view: View) -> View:
     """A view for GET and HEAD with a strong ETag; answers 304 after one query and before any other work.
 
     The validator changes with every publication, every release of the site and every kind of answer (a whole page, or
-    a part for htmx), so a page that a cache kept is either still exactly right or fetched again.
+    a part for htmx), so a page that a cache kept is either still exactly right or fetched again. No Last-Modified: it
+    has whole seconds, in which several publications fit, and knows nothing of releases.
     """
 
     @require_safe
@@ -59,8 +59,6 @@ def public_page(view: View) -> View:
             response = _answer(view, request, *args, **kwargs)
         if response.status_code in (200, 304):
             response["ETag"] = etag
-            if version is not None:
-                response["Last-Modified"] = http_date(version.changed_at.timestamp())
         response["Cache-Control"] = "public, no-cache"
         patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request", "Accept-Encoding"])
         return response

@@ -23,6 +23,15 @@ def test_a_page_that_has_not_changed_answers_304_after_one_query(client, django_
     assert again["ETag"] == first["ETag"]
 
 
+def test_nobody_is_told_by_the_second_that_nothing_has_changed(client):
+    """Two publications fit into one second, which is as exactly as a date in a header can say."""
+    build.published()
+    first = client.get("/")
+    assert "Last-Modified" not in first
+    again = client.get("/", headers={"If-Modified-Since": "Fri, 31 Dec 2100 23:59:59 GMT"})
+    assert again.status_code == 200 and again.content == first.content
+
+
 def test_a_304_does_no_other_work():
     def view(request):
         raise AssertionError("the view was asked")

@@ -240,7 +240,7 @@ def test_nothing_new_answers_304_after_one_query_and_anything_new_does_not(clien
         again = client.get(url, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, len(asked), again.content) == (304, 1, b"")
     assert again["Access-Control-Allow-Origin"] == first["Access-Control-Allow-Origin"] == "*"
-    assert first["Last-Modified"] and not first.cookies
+    assert not first.cookies
     build.published("More talks")
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
