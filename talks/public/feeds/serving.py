@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from talks.models.editions import PublicRedirect
-from talks.public import facets, options
+from talks.public import naming
+from talks.public.asking import Number, values
 from talks.public.filters import TimelineFilter
 from talks.public.http import Moved, View, missing, public_page
 from talks.public.selection import Refused
@@ -37,22 +38,12 @@ def for_all_sites(view: View) -> View:
 class PlaceForm(forms.Form):
     """Which page of a feed: what was published before the edition with this id."""
 
-    older_than = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=2**63 - 1,
-        error_messages={"invalid": "Take this number from the feed's own link to its next page."},
-    )
+    older_than = Number(1, 2**63 - 1, "Take this number from the feed's own link to its next page.")
 
 
 def place(request: HttpRequest) -> int | None:
     """The id of the edition that the page begins behind; None for the newest page. Raises Refused."""
-    if len(request.GET.getlist(OLDER)) > 1:
-        raise Refused({OLDER: ["Give it once."]})
-    form = PlaceForm(request.GET)
-    if not form.is_valid():
-        raise Refused({name: [str(one) for one in said] for name, said in form.errors.items()})
-    found: int | None = form.cleaned_data[OLDER]
+    found: int | None = values(PlaceForm(request.GET), others=True)[OLDER]
     return found
 
 
@@ -74,14 +65,8 @@ def gone_or_moved(kind: str, slug: str, route: str) -> Exception:
 
 
 def in_words(asked: TimelineFilter) -> str:
-    """The filter as its readers call it: "Trade, Held, “tariff”"; "" for everything. One to three queries."""
-    if not asked:
-        return ""
-    labels = options.Labels(facets.Counts(), asked)
-    said = []
-    for pill in options.pills(asked, labels):
-        said.append(f"{pill.kind.lower()} {pill.label}" if pill.kind in ("From", "To") else pill.label)
-    return ", ".join(said)
+    """The filter as its readers call it: "Trade, Held, “tariff”"; "" for everything. None to three queries."""
+    return ", ".join(naming.parts(asked))
 
 
 def titled(words: str) -> str:

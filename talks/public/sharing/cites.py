@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from actors.forms import PartialDateFormField
 from talks.models.editions import Edition, PublicChannel, PublicEntry, PublicIssue, PublicVersion
+from talks.public.asking import values
 from talks.public.http import public_page
-from talks.public.selection import Refused
 from talks.public.sharing.citation import Citation, of_channel, of_entry, of_issue
 from talks.public.sharing.lookup import numbered, public_row
 from talks.public.sharing.writers import FORMATS
@@ -69,14 +69,8 @@ def _answer(request: HttpRequest, form: str, cited: Citation) -> HttpResponse:
     if form not in FORMATS:
         raise Http404("There is no such format.")
     written = FORMATS[form]
-    asked = CiteForm(request.GET)
-    errors = {name: [str(one) for one in said] for name, said in asked.errors.items()}
-    errors |= {name: ["There is only “accessed” here."] for name in request.GET if name != "accessed"}
-    if errors:
-        raise Refused(errors)
-    response = HttpResponse(
-        written.write(cited.on(asked.cleaned_data["accessed"])), content_type=f"{written.content_type}; charset=utf-8"
-    )
+    accessed = values(CiteForm(request.GET))["accessed"]
+    response = HttpResponse(written.write(cited.on(accessed)), content_type=f"{written.content_type}; charset=utf-8")
     if written.download:
         response["Content-Disposition"] = f'attachment; filename="{cited.key}.{form}"'
     return response

@@ -19,7 +19,8 @@ from django.views.decorators.csp import csp_override
 
 from talks.models.editions import Edition, PublicChannel, PublicEntry
 from talks.press.contract import ChannelRecord, EntryRecord
-from talks.public import facets, options
+from talks.public import facets, naming
+from talks.public.asking import Choice, Number, values
 from talks.public.channel import channel_view, last_day
 from talks.public.filters import TimelineFilter
 from talks.public.http import Gone, Moved, View, page, public_page
@@ -36,18 +37,21 @@ USUAL = 10
 POLICY: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 
 
-class FrameForm(forms.Form):
+class LookForm(forms.Form):
     """How a frame looks; nothing of what it shows."""
 
-    theme = forms.ChoiceField(required=False, choices=[(one, one) for one in ("auto", "light", "dark")])
-    limit = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    theme = Choice(["auto", "light", "dark"])
 
-    def read(self) -> dict[str, Any]:
-        """theme: "light", "dark" or "" for the reader's own; limit: how many cards. Raises Refused."""
-        if self.errors:
-            raise Refused({name: [str(one) for one in said] for name, said in self.errors.items()})
-        theme = self.cleaned_data["theme"]
-        return {"theme": "" if theme == "auto" else theme, "limit": self.cleaned_data["limit"] or USUAL}
+    def read(self, others: bool = False) -> dict[str, Any]:
+        """theme: "light", "dark" or "" for the reader's own. Raises Refused."""
+        asked = values(self, others)
+        return {**asked, "theme": "" if asked["theme"] == "auto" else asked["theme"]}
+
+
+class FrameForm(LookForm):
+    """How many cards besides."""
+
+    limit = Number(1, MOST)
 
 
 def framed(view: View) -> View:
@@ -78,9 +82,9 @@ def embed(request: HttpRequest) -> HttpResponse:
     Three queries; one more with a filter, one for each of issue and pair, and two for each of actor and source.
     """
     asked = selection(request, "theme", "limit")
-    look = FrameForm(request.GET).read()
+    look = FrameForm(request.GET).read(others=True)
     total = facets.total(asked)
-    rows = facets.page(asked, look["limit"]).rows
+    rows = facets.page(asked, look["limit"] or USUAL).rows
     shown = described(asked)
     query = asked.querystring()
     path = reverse("timeline") + (f"?{query}" if query else "")
@@ -93,7 +97,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 @framed
 def embed_entry(request: HttpRequest, slug: str) -> HttpResponse:
     """An entry's card with what came of it and who says so. Three queries."""
-    look = _look(request)
+    look = LookForm(request.GET).read()
     row = public_row(PublicEntry, slug, "embed-entry")
     edition = Edition.objects.get(pk=row.edition_id)
     record = cast(EntryRecord, edition.record)
@@ -109,7 +113,7 @@ def embed_entry(request: HttpRequest, slug: str) -> HttpResponse:
 @framed
 def embed_channel(request: HttpRequest, slug: str) -> HttpResponse:
     """A channel: its state, and its periods over the years. Four queries."""
-    look = _look(request)
+    look = LookForm(request.GET).read()
     row = public_row(PublicChannel, slug, "embed-channel")
     record = cast(ChannelRecord, row.data)
     path = reverse("channel", args=[row.slug])
@@ -128,18 +132,7 @@ def described(asked: TimelineFilter) -> str:
 
     Two queries, three with a source; none for everything.
     """
-    if not asked:
-        return ""
-    labels = options.Labels(facets.Counts(), asked)
-    kinds = {"From": "from ", "To": "to "}
-    return " · ".join(f"{kinds.get(pill.kind, '')}{pill.label}" for pill in options.pills(asked, labels))
-
-
-def _look(request: HttpRequest) -> dict[str, Any]:
-    unknown = {name: ["There is only “theme” here."] for name in request.GET if name != "theme"}
-    if unknown:
-        raise Refused(unknown)
-    return FrameForm(request.GET).read()
+    return " · ".join(naming.parts(asked))
 
 
 def _frame(

@@ -14,9 +14,10 @@ from urllib.parse import unquote, urlsplit
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue
+from talks.public.asking import Number, Text, values
 from talks.public.filters import TimelineFilter
 from talks.public.http import Gone, Moved, View, public_page
 from talks.public.selection import Refused, read
@@ -39,10 +40,10 @@ _ASIDE = ("find", "after", "before")
 
 
 class OembedForm(forms.Form):
-    url = forms.CharField(max_length=4000)
-    maxwidth = forms.IntegerField(required=False, min_value=_LEAST, max_value=10_000)
-    maxheight = forms.IntegerField(required=False, min_value=_LEAST, max_value=10_000)
-    format = forms.CharField(required=False, max_length=20)
+    url = Text(4000, required=True)
+    maxwidth = Number(_LEAST, 10_000)
+    maxheight = Number(_LEAST, 10_000)
+    format = Text(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     wanted = form.data.get("format") or "json"
     if wanted not in ("json", "xml"):
         return _plain(501, "The formats are json and xml.")
-    if form.errors:
-        raise Refused({name: [str(one) for one in said] for name, said in form.errors.items()})
-    asked = form.cleaned_data
+    asked = values(form, others=True)
     try:
         shown = at(asked["url"])
     except Gone:
@@ -91,10 +90,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 def at(address: str) -> Shown:
     """What an absolute address of this site shows. Raises Http404, Gone, or Refused for a filter that says nothing."""
     path, query = _of_ours(address)
-    try:
-        match = resolve(path)
-    except Resolver404:
-        raise Http404("There is no such page.") from None
+    match = _resolved(path)
     show = _SHOWS.get(match.view_name)
     if show is None:
         raise Http404("Pages of this kind cannot be embedded.")
@@ -102,6 +98,16 @@ def at(address: str) -> Shown:
         return show(query=query, **match.kwargs)
     except Moved as moved:
         return at(absolute(moved.url))
+
+
+def _resolved(path: str) -> ResolverMatch:
+    """The page at a path, and at one whose last slash was left away, as the site itself leads there."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        if not path.endswith("/"):
+            return _resolved(f"{path}/")
+        raise Http404("There is no such page.") from None
 
 
 def _of_ours(address: str) -> tuple[str, str]:

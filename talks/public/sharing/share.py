@@ -172,7 +172,7 @@ def timeline_share(asked: TimelineFilter, shown: str) -> Share:
 
 def timeline_frame(asked: TimelineFilter, shown: str) -> Frame:
     query = from_its_beginning(asked).querystring()
-    return Frame(reverse("embed") + (f"?{query}" if query else ""), _titled(shown or "timeline"), LIST_HEIGHT)
+    return Frame(reverse("embed") + (f"?{query}" if query else ""), _titled(shown or "Timeline"), LIST_HEIGHT)
 
 
 def entry_frame(slug: str, title: str) -> Frame:

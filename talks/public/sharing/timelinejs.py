@@ -16,8 +16,9 @@ from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, PublicEntry
 from talks.press.contract import DateRecord, OutcomeRecord, SpanRecord
 from talks.public import facets
+from talks.public.asking import Choice, values
 from talks.public.http import public_page
-from talks.public.selection import Refused, selection
+from talks.public.selection import selection
 from talks.public.sharing.citation import SITE, one_line
 from talks.public.sharing.frames import described
 from talks.public.sharing.oembed import for_everybody
@@ -33,7 +34,7 @@ _ENUMERATIONS: dict[str, Any] = {"level": Level, "kind": EntryKind, "status": En
 class TimelineJsForm(forms.Form):
     """By what events stand together in rows. Of issues and actors an entry has several, and a row has to be one."""
 
-    group = forms.ChoiceField(required=False, choices=[(one, one) for one in (*_ENUMERATIONS, "none")])
+    group = Choice([*_ENUMERATIONS, "none"])
 
 
 @for_everybody
@@ -44,14 +45,11 @@ def timelinejs(request: HttpRequest) -> HttpResponse:
     Four queries, one to six more by what is filtered.
     """
     asked = selection(request, "group")
-    form = TimelineJsForm(request.GET)
-    if form.errors:
-        raise Refused({name: [str(one) for one in said] for name, said in form.errors.items()})
+    group = values(TimelineJsForm(request.GET), others=True)["group"] or "level"
     total = facets.total(asked)
     fields = ("entry_id", "edition_id", "slug", "title", "summary", "kind", "status", "level")
     rows = list(facets.matching(asked).order_by("-sort_date", "-entry_id").only(*fields)[:MOST])
     records = _records(row.edition_id for row in rows)
-    group = form.cleaned_data["group"] or "level"
     query = asked.querystring()
     page = absolute(reverse("timeline") + (f"?{query}" if query else ""))
     data = {

@@ -57,6 +57,12 @@ def test_the_day_of_access_is_read_as_people_write_it_and_refused_when_it_is_non
     assert client.get("/entries/talks/cite.txt?acessed=2024").status_code == 400
 
 
+def test_a_day_of_access_is_given_once(client):
+    build.published("Talks")
+    refused = client.get("/entries/talks/cite.json?accessed=2024&accessed=2025")
+    assert (refused.status_code, refused.text) == (400, "accessed: Give it once.\n")
+
+
 @pytest.mark.parametrize(
     "path",
     [
