@@ -29,7 +29,7 @@ ADDRESS = "/oembed?url=http://127.0.0.1:8000/"
             "older_than: Take this number from the feed's own link",
         ),
         ("/feeds/timeline.atom?older_than=1&older_than=2", "older_than: Give it once."),
-        ("/entries/talks/cite.txt?accessed=%00", "accessed: There are characters here that no text has."),
+        ("/entries/talks/cite.txt?accessed=%00", "accessed: “\x00” is not a date we can read."),
         ("/entries/talks/cite.txt?x=1", "x: There is no parameter “x” here. There is only “accessed”."),
     ],
 )
