@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from talks.press.publishing import correct
+from talks.press.publishing import correct, publish
 from tests import builders as build
 from tests.press.conftest import visit  # noqa: F401 - a published visit with a row of every kind
 
@@ -23,6 +23,7 @@ PAGES = [
     "/actors/professor-calculus/",
     "/channels/",
     "/channels/telephone-line/",
+    "/channels/telephone-line/editions/1/",
     "/sources/",
     "/sources/a-readout-of-talks/",
     "/corrections/",
@@ -71,6 +72,59 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(page, record):
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, path
+
+
+WORD = "W" * 150
+
+
+def test_a_word_that_never_ends_is_broken_and_widens_no_page(page, record):
+    page.set_viewport_size({"width": 360, "height": 740})
+    issue = build.issue(WORD[:90], slug="long")
+    entry = build.draft(
+        WORD, slug="long", summary=WORD, issues=[issue], place=WORD[:100], source=build.source(WORD, slug="long"),
+        parties=[build.state(WORD[:80], slug="long"), build.state("Ruritania")],
+    )  # fmt: skip
+    build.outcome(entry, issue, summary=WORD)
+    build.meeting(entry, WORD, place=WORD[:100])
+    publish(entry, by=build.user(), note=WORD)
+    correct(entry, by=build.user(), note=WORD)
+    channel = build.published_channel(WORD[:100], issue=issue, periods=[("open", "2019", None, entry)])
+    of_channel = f"/channels/{channel.slug}/"
+    wide = {}
+    for path in [
+        "/", "/entries/long/", "/entries/long/editions/1/", "/issues/", "/issues/long/", "/actors/long/", "/channels/",
+        of_channel, f"{of_channel}editions/1/", "/sources/", "/sources/long/", "/corrections/", "/embed/",
+        "/embed/entries/long/", f"/embed{of_channel}",
+    ]:  # fmt: skip
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        wide[path] = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert {path: over for path, over in wide.items() if over > 0} == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_words_beside_the_ways_out_have_room(page, record, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/issues/security/")
+    for label in page.locator(".ways dt").all():
+        box, text = label.bounding_box(), label.evaluate(TEXT_WIDTH)
+        first = label.locator("xpath=following-sibling::dd").bounding_box()
+        assert box["x"] + text + 10 <= first["x"], label.text_content()
+
+
+TEXT_WIDTH = """one => {
+  const range = document.createRange()
+  range.selectNodeContents(one)
+  return range.getBoundingClientRect().width
+}"""
+
+
+def test_the_code_to_copy_is_seen_whole(page, record):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/entries/rudolf-in-fenwick/")
+    page.get_by_text("Embed this").click()
+    snippet = page.locator(".snippet")
+    assert snippet.evaluate("one => one.scrollHeight - one.clientHeight") <= 1
 
 
 def test_on_a_narrow_screen_every_position_names_its_side(page, record):
