@@ -29,7 +29,7 @@ from talks.public.presenting import (
     speaks_for_a_side,
 )
 from talks.public.sharing.share import actor_share
-from talks.public.structured import absolute
+from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.vocabulary import ActorKind, NameKind, OrganisationType, Voice
 
 PAGE_SIZE = 60
@@ -213,11 +213,18 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "share": actor_share(slug, row.name),
             "alternates": links.for_subject("actor", slug, row.name),
             "ways": ways_out.of_list(asked, "actor", slug),
+            "json_ld": script_json(breadcrumbs([*_above(record, pages_of), (row.name, path)])),
             "title": row.name,
             "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",
             "canonical": absolute(path),
         },
     )
+
+
+def _above(record: ActorRecord, pages_of: dict[str, str]) -> list[tuple[str, str]]:
+    """The way to an actor's page: the list, and the parent where that has a page."""
+    parent = pages_of.get(record["parent"])
+    return [("Actors", reverse("actors")), *([(record["parent_name"], parent)] if parent else [])]
 
 
 def _related(record: ActorRecord) -> Q:

@@ -26,7 +26,7 @@ from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
 from talks.public.references import source_views
 from talks.public.sharing.share import channel_share
 from talks.public.strip import Bar, Scale, Tick, bars, period_text, scale
-from talks.public.structured import absolute
+from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.vocabulary import ChannelState
 
 
@@ -146,6 +146,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "share": channel_share(record, editions[0]),
             "alternates": links.for_subject("channel", row.slug, row.name),
             "ways": ways_out.of_channel(row.slug),
+            "json_ld": script_json(breadcrumbs([("Channels", reverse("channels")), (row.name, path)])),
             "title": row.name,
             "description": record["description"] or f"{row.name}: when it was open, limited or suspended, and why.",
             "canonical": absolute(path),

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from talks.models.editions import PublicChannel
 from talks.press.contract import ChannelRecord
 from talks.press.rows import channel_row
-from talks.public.channel import channel_view, edition_view
+from talks.public.channel import channel_view, edition_view, last_day
 from talks.public.editions import address, changes, linkable, missing_edition, with_the_one_before
 from talks.public.http import page, public_page
 from talks.public.lookups import entries_by_id
@@ -24,7 +24,7 @@ from talks.public.structured import absolute
 
 @public_page
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The channel as the edition tells it, up to the day it was published. Nine queries at most."""
+    """The channel as the edition tells it, up to the day it was published. Ten queries at most."""
     row = PublicChannel.objects.filter(slug=slug).only("channel_id", "edition_id", "slug").first()
     if row is None:
         raise missing_edition("channel", slug, number)
@@ -33,7 +33,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     then = channel_row(shown, record)
     there = linkable(record)
     names = Names(record["actors"], record["issues"], there)
-    along = scale(record["periods"], localtime(shown.published_at).date())
+    along = scale(record["periods"], min(last_day(request), localtime(shown.published_at).date()))
     notes = Footnotes()
     whole = notes.marks(record["cites"])
     view = channel_view(then, names, entries_by_id(then.links), along, notes)

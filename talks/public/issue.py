@@ -19,7 +19,7 @@ from talks.public.lookups import DatedPosition, Items, issues_in_order, term_cou
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import ActorView, speaks_for_a_side
 from talks.public.sharing.share import issue_share
-from talks.public.structured import absolute
+from talks.public.structured import absolute, breadcrumbs, script_json
 
 # Rows of one table on one page; the newest are shown and the rest counted.
 MOST_ROWS = 60
@@ -75,6 +75,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     items, more = newest_items({"issue_path__contains": [slug]})
     rows = Items(items, tree)
     counts = term_counts("issue", [one.slug for one in tree if slug in one.path])
+    trail = [(by_slug[step].name, _url(step)) for step in row.path[:-1] if step in by_slug]
     channels = board(listing.channels(Asked(asked.from_its_beginning())), tree, last_day(request))
     return page(
         request,
@@ -82,7 +83,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "nav": "issues",
             "issue": row.data,
-            "trail": [(by_slug[step].name, _url(step)) for step in row.path[:-1] if step in by_slug],
+            "trail": trail,
             "children": branches(tree, counts, slug),
             "count": counts.get(slug, 0),
             "channels": channels,
@@ -93,6 +94,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
             "share": issue_share(slug, row.name, request.public_version),  # type: ignore[attr-defined]
             "alternates": links.for_subject("issue", slug, row.name),
             "ways": ways_out.of_list(asked, "issue", slug),
+            "json_ld": script_json(breadcrumbs([("Issues", reverse("issues")), *trail, (row.name, _url(slug))])),
             "title": row.name,
             "description": row.data["description"] or f"{row.name}: meetings, positions and outcomes over time.",
             "canonical": absolute(_url(slug)),

@@ -18,7 +18,7 @@ from talks.public.lookups import actors_by_slug, issues_in_order
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import Footnotes, Names
 from talks.public.references import SourceView, source_views
-from talks.public.structured import absolute
+from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.vocabulary import SourceKind
 
 PAGE_SIZE = 50
@@ -127,6 +127,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             "count": len(row.entry_ids),
             **pages(asked, facets.page(asked), path),
             "ways": ways_out.of_list(asked) if row.entry_ids else None,
+            "json_ld": script_json(breadcrumbs([("Sources", reverse("sources")), (row.title, path)])),
             "channels": [(one.name, reverse("channel", args=[one.slug]), one.state) for one in channels],
             "title": row.title,
             "description": f"{SourceKind(row.kind).label}{f', {view.publisher.name}' if view.publisher else ''}",

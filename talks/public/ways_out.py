@@ -12,6 +12,8 @@ from django.urls import reverse
 from talks.public.filters import TimelineFilter
 from talks.public.listing import Asked
 
+# TimelineJS draws every event at once, and becomes slow beyond some hundreds.
+MOST_SLIDES = 300
 FILES = [("csv", "CSV"), ("json", "JSON"), ("jsonl", "JSON Lines")]
 # The tables worth offering beside a list of entries; the data page has them all.
 TABLES = [
@@ -32,6 +34,7 @@ _OF_LISTS = {
 class Way:
     label: str
     url: str
+    note: str = ""  # where it holds something else than what the page lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
         feed, calendar = f"{reverse('timeline-feed')}{query}", f"{reverse('calendar')}{query}"
     return Ways(
         files=[_files(table, label, query) for table, label in TABLES],
-        follow=[Way("Atom feed", feed), Way("Calendar", calendar)],
+        follow=[Way("Atom feed", feed), Way("Calendar", calendar, "without entries whose day is not known")],
         programs=[
             Way("API", f"{reverse('api-v1:entries')}{query}"),
-            Way("TimelineJS", f"{reverse('timelinejs')}{query}"),
+            Way("TimelineJS", f"{reverse('timelinejs')}{query}", f"the newest {MOST_SLIDES}"),
         ],
     )
 

@@ -48,7 +48,7 @@ def test_every_section_is_there_in_the_order_of_the_page(client, visit):  # noqa
         "Claims checked",
         "Sources",
         "Editions",
-        "Cite this",
+        "Cite and reuse",
     ]
     assert page.h1.get_text() == "Rudolf in Fenwick"
     assert "Held 1–2 May 2020 in Strelsau." in text(page.select_one(".lede"))

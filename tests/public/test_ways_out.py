@@ -2,12 +2,13 @@
 
 import csv
 import io
+import json
 
 import pytest
 
 from talks.press.publishing import publish
 from tests import builders as build
-from tests.public.test_entry import soup
+from tests.public.test_entry import soup, text
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,37 @@ def test_the_head_of_a_page_names_its_feed(client, talks):
     for path, feed in [("/?kind=call", "/feeds/timeline.atom?kind=call"), ("/issues/rail/", "/issues/rail/feed.atom")]:
         link = soup(client, path).find("link", type="application/atom+xml")
         assert link["href"].endswith(feed)
+
+
+def test_what_holds_less_than_the_page_says_so_beside_its_link(client, talks):
+    said = soup(client, "/issues/transport/").select_one(".elsewhere")
+    files, others = said.select(".ways")
+    assert "without entries whose day is not known" in text(others) and "the newest 300" in text(others)
+    assert "The files hold exactly what is listed here" in text(files.find_next_sibling("p"))
+    assert "For programs API" in text(others), "the words do not run together"
+    assert "that of the calendar into your calendar program" in text(said)
+    assert "calendar program" not in text(soup(client, "/channels/telephone-line/").select_one(".elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("/issues/rail/", ["Issues", "Transport", "Rail"]),
+        ("/actors/ruritania/", ["Actors", "Ruritania"]),
+        ("/actors/ruritania-foreign-ministry/", ["Actors", "Ruritania", "Ruritania Foreign Ministry"]),
+        ("/channels/telephone-line/", ["Channels", "Telephone line"]),
+        ("/sources/annual-report/", ["Sources", "Annual report"]),
+    ],
+)
+def test_search_engines_are_told_the_way_to_a_page(client, talks, path, steps):
+    entry = build.draft("A visit")
+    build.participation(entry, build.minister("Rudolf"))
+    publish(entry, by=build.user(), note="First published")
+    data = json.loads(soup(client, path).select_one('script[type="application/ld+json"]').string)
+    assert [one["name"] for one in data["itemListElement"]] == steps
+    for one in data["itemListElement"]:
+        assert client.get(one["item"].removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert one["item"].endswith(path)
 
 
 def test_an_empty_list_offers_nothing_to_take(client, talks):

@@ -6,23 +6,25 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from talks.models.editions import PublicEntry, PublicVersion
+from talks.models.editions import PublicEntry, PublicIssue, PublicVersion
 from talks.public.exports import dumps
 from talks.public.exports.columns import Column
 from talks.public.exports.package import description
 from talks.public.exports.serving import file_sent, for_everybody, plain
 from talks.public.exports.tables import TABLES, Table
-from talks.public.exports.views import EXCHANGED
+from talks.public.exports.views import EXCHANGED, TYPES
 from talks.public.http import page, validator
 from talks.public.listing import OF_CHANNELS, OWN, Parameter
-from talks.public.structured import absolute
+from talks.public.structured import Distribution, absolute, dataset, script_json
 
 # A copy may be kept for a day unasked; then whoever keeps it learns if something in it has been withdrawn.
 _DAY = 24 * 3600
@@ -75,7 +77,7 @@ class DumpView:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Everything there is. Three queries; two for a page that has not changed.
+    """Everything there is. Four queries; two for a page that has not changed.
 
     Not a `public_page`: a new dump changes it without a publication, so the dumps are part of its validator.
     """
@@ -87,18 +89,19 @@ def data(request: HttpRequest) -> HttpResponse:
     etag = f'"{hashlib.blake2b(stamp.encode(), digest_size=12).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
-        response = page(request, "talks/data.html", _context(there))
+        response = page(request, "talks/data.html", _context(there, version))
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
-def _context(there: list[dumps.Dump]) -> dict[str, object]:
+def _context(there: list[dumps.Dump], version: PublicVersion | None) -> dict[str, object]:
     newest = [_dump_view(found[0]) for kind in _KINDS if (found := [one for one in there if one.kind == kind])]
     filters = _filters()
     asked = "from=2023" if "…" in filters[0][2] else f"{filters[0][2]}&from=2023"
     file = f"{reverse('export', args=['outcomes', 'csv'])}?{asked}"
+    roots = list(PublicIssue.objects.filter(parent="").order_by("sort_key").values_list("name", flat=True))
     return {
         "nav": "about",
         "tables": [table_view(table) for table in TABLES.values()],
@@ -109,6 +112,7 @@ def _context(there: list[dumps.Dump]) -> dict[str, object]:
         "example_url": file,
         "log_url": reverse("export-log"),
         "dumps": newest,
+        "json_ld": script_json(_dataset(newest, roots, version)),
         "site": absolute("/"),
         "title": "Data",
         "description": "The record as CSV, JSON and Parquet, filtered as you like, every column explained.",
@@ -133,6 +137,34 @@ def _meanings(own: Mapping[str, Parameter]) -> list[tuple[str, str]]:
 def _size(size: int) -> str:
     """In units of a thousand, as networks and disks are sold: "456 kB"."""
     return f"{size / 1e6:,.1f}\xa0MB" if size >= 1e6 else f"{max(1, round(size / 1e3))}\xa0kB"
+
+
+def _dataset(newest: list[DumpView], topics: list[str], version: PublicVersion | None) -> dict[str, Any]:
+    """The whole record and every file of it, for search engines of data. One query."""
+    days = PublicEntry.objects.aggregate(first=Min("sort_date"), last=Max("last_date"))
+    files = [
+        Distribution(f"{table.title} as {label}", reverse("export", args=[table.name, suffix]), _media(suffix))
+        for table in TABLES.values()
+        for suffix, label in _FORMATS.items()
+    ]
+    return dataset(
+        reverse("data"),
+        [
+            *(Distribution(f"Everything as {one.label}", one.url, "application/zip", one.size) for one in newest),
+            Distribution("Every record whole", reverse("export-log"), _media("jsonl")),
+            *files,
+        ],
+        description="A public record of diplomatic talks: who met whom, who declined and why, what each side said on "
+        "each issue, what came of it and who says so. Every statement names its source.",
+        version=version.number if version else 0,
+        changed=version.changed_at if version and version.number else None,
+        topics=topics,
+        **days,
+    )
+
+
+def _media(suffix: str) -> str:
+    return TYPES[suffix].partition(";")[0]
 
 
 def table_view(table: Table) -> TableView:

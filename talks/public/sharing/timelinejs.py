@@ -23,10 +23,10 @@ from talks.public.sharing.citation import SITE, one_line
 from talks.public.sharing.frames import described
 from talks.public.sharing.oembed import for_everybody
 from talks.public.structured import absolute
+from talks.public.ways_out import MOST_SLIDES
 from talks.vocabulary import EntryKind, EntryStatus, Level, Result, label
 
-# TimelineJS draws every event at once, and becomes slow beyond some hundreds.
-MOST = 300
+MOST = MOST_SLIDES
 MOST_OUTCOMES = 6  # told on one slide
 _ENUMERATIONS: dict[str, Any] = {"level": Level, "kind": EntryKind, "status": EntryStatus}
 

@@ -1,7 +1,9 @@
 """The page "Data" and the files it offers."""
 
 import io
+import json
 import os
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +14,7 @@ from talks.public.exports.tables import TABLES
 from talks.public.selection import PARAMETERS
 from tests import builders as build
 from tests.crawling import links
+from tests.public.test_structured import complaints
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,18 @@ def test_the_newest_dump_stands_with_its_day_its_size_and_its_checksum(client, m
     assert f"{made.day.day} {made.day:%B %Y}" in shown and "kB" in shown
 
 
+def test_search_engines_of_data_are_told_of_the_whole_record_and_its_files(client, made):
+    build.published("Talks", start="2021-03-18", end="2021-03-19")
+    data = json.loads(soup(client).select_one('script[type="application/ld+json"]').string)
+    assert list(complaints(data)) == []
+    assert data["@type"] == "Dataset" and data["temporalCoverage"].endswith("/2021-03-19")
+    assert "Trade" in data["keywords"]
+    offered = {urlsplit(one["contentUrl"]).path: one for one in data["distribution"]}
+    assert offered[f"/data/dumps/{made.name}"]["contentSize"] == f"{made.size} B"
+    assert offered["/export/outcomes.csv"]["encodingFormat"].startswith("text/csv")
+    assert client.get("/export/log.jsonl").status_code == 200 and "/export/log.jsonl" in offered
+
+
 def test_without_a_dump_the_page_says_how_one_is_made(client):
     page = soup(client)
     assert "manage.py export_dump" in text(page) and not page.select(".dumps")
@@ -79,10 +94,10 @@ def test_a_new_dump_makes_a_page_that_was_kept_out_of_date(client, everything, d
     assert client.get("/data/", headers={"If-None-Match": kept["ETag"]}).status_code == 200
 
 
-def test_the_page_costs_three_queries_however_much_there_is(client, django_assert_num_queries):
+def test_the_page_costs_four_queries_however_much_there_is(client, django_assert_num_queries):
     for number in range(3):
         build.published(f"Entry {number}")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get("/data/")
 
 
