@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import groupby
 
 from django.conf import settings
@@ -15,6 +16,11 @@ from talks.public.sharing.citation import one_line
 # Latin, and Latin of central Europe, Turkey and others: two subsets of one typeface.
 _FILES = ["source-serif-4.woff2", "source-serif-4-ext.woff2"]
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）)")
+_GAPS = re.compile(r"(\W+)")
+_INSIDE_NAMES = {" ", "-", "'", "’"}
+_STROKES = str.maketrans("ĐđŁłØø", "DdLlOo")
+# What is set between two things and stays at the end of a line.
+_BETWEEN = {"–", "—", "-", "·"}
 # More than any title has; a longer text is cut before any work is done on it.
 MOST = 400
 
@@ -49,11 +55,13 @@ def which(letter: str) -> int | None:
 def drawable(text: str) -> str:
     """`text` as the fonts can draw it; "" when letters or digits would be missing.
 
-    Accents that the fonts lack are left out, and so are symbols and what stands in brackets in another script: a
-    name beside its own spelling. Nothing is drawn as an empty box.
+    A name with an accent that the fonts lack is drawn without any ("Nguyen Phu Trong": half of them would be an error
+    of spelling). Left out are symbols and what stands in brackets in another script: a name beside its own spelling.
+    Nothing is drawn as an empty box.
     """
     text = one_line(unicodedata.normalize("NFC", text[: 4 * MOST]))[:MOST]
     text = _BRACKETS.sub(lambda found: found[0] if _covered(found[1]) else "", text)
+    text = "".join(name if _covered(name) else _plain(name) for name in _names(text))
     drawn = [_drawable(letter) for letter in text]
     if None in drawn:
         return ""
@@ -65,6 +73,25 @@ def _covered(text: str) -> bool:
     return all(which(letter) is not None for letter in text)
 
 
+def _names(text: str) -> Iterator[str]:
+    """The text in pieces: words that begin with a capital stay together, one after another, as names do."""
+    pieces = _GAPS.split(text)  # word, gap, word, …
+    start = 0
+    while start < len(pieces):
+        end = start + 1
+        if pieces[start][:1].isupper():
+            while pieces[end : end + 1] and pieces[end] in _INSIDE_NAMES and pieces[end + 1][:1].isupper():
+                end += 2
+        yield "".join(pieces[start:end])
+        start = end
+
+
+def _plain(text: str) -> str:
+    """Without accents, and without the strokes through letters that Unicode does not count among them."""
+    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    return bare.translate(_STROKES)
+
+
 def _drawable(letter: str) -> str | None:
     """The letter, its nearest form, or "" where it can be left out; None where it is missed."""
     if which(letter) is not None:
@@ -72,7 +99,7 @@ def _drawable(letter: str) -> str | None:
     kind = unicodedata.category(letter)
     if kind == "Zs":
         return " "
-    plain = "".join(one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one))
+    plain = _plain(letter)
     if plain and plain != letter and _covered(plain):
         return plain
     return None if kind[0] in "LN" or kind == "Mc" else ""
@@ -109,7 +136,7 @@ def write(image: Image.Image, at: tuple[float, float], text: str, size: int, wei
 def wrap(text: str, size: int, weight: int, most: float) -> list[str]:
     """Lines no wider than `most` pixels, broken between words, and inside a word that is wider by itself."""
     lines = [""]
-    for word in text.split():
+    for word in _unbroken(text):
         longer = f"{lines[-1]} {word}".strip()
         if width(longer, size, weight) <= most:
             lines[-1] = longer
@@ -121,6 +148,17 @@ def wrap(text: str, size: int, weight: int, most: float) -> list[str]:
                 lines.append("")
             lines[-1] += letter
     return lines
+
+
+def _unbroken(text: str) -> list[str]:
+    """The words, each with the dash behind it: no line begins with one."""
+    words: list[str] = []
+    for word in text.split():
+        if word in _BETWEEN and words:
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 def balanced(text: str, size: int, weight: int, most: float) -> list[str]:

@@ -90,7 +90,11 @@ def test_a_name_beside_its_own_spelling_is_drawn_without_it():
     ("text", "drawn"),
     [
         ("Erdoğan, Łódź, Škoda", "Erdoğan, Łódź, Škoda"),
-        ("Ngô Đình Diệm", "Ngô Đình Diem"),
+        ("Ngô Đình Diệm", "Ngo Dinh Diem"),
+        ("Nguyễn Phú Trọng", "Nguyen Phu Trong"),
+        ("Erdoğan meets Nguyễn Phú Trọng in Łódź", "Erdoğan meets Nguyen Phu Trong in Łódź"),
+        ("Phú Quốc – Škoda", "Phu Quoc – Škoda"),
+        ("gặp ở Łódź", "gap o Łódź"),
         ("talks 🕊 resume", "talks resume"),
         ("a\u00a0b\u202fc\u3000d", "a b c d"),
         ("E\u0301lyse\u0301e", "Élysée"),
@@ -127,6 +131,14 @@ def test_nothing_runs_over_an_edge_or_into_the_foot(picture):
     assert paper_alone(picture, (120, 561, WIDTH, 578))
     assert paper_alone(picture, (120, 116, WIDTH, 126))
     assert paper_alone(picture, (0, 120, 72, HEIGHT))
+
+
+@pytest.mark.parametrize("wide", range(260, 900, 20))
+def test_no_line_begins_with_a_dash(wide):
+    text = "Meeting: Ruritania – Grand Fenwick – Atlantis · Borduria"
+    lines = faces.wrap(text, 40, 600, wide)
+    assert not [line for line in lines if line[:1] in "–·"]
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
 def test_a_long_title_is_drawn_whole_and_a_short_one_large():
