@@ -70,6 +70,7 @@ class DumpView:
     day: date
     version: int
     size: str
+    bytes: int
     sha256: str
     url: str
     checksum_url: str
@@ -150,7 +151,7 @@ def _dataset(newest: list[DumpView], topics: list[str], version: PublicVersion |
     return dataset(
         reverse("data"),
         [
-            *(Distribution(f"Everything as {one.label}", one.url, "application/zip", one.size) for one in newest),
+            *(Distribution(f"Everything as {one.label}", one.url, "application/zip", one.bytes) for one in newest),
             Distribution("Every record whole", reverse("export-log"), _media("jsonl")),
             *files,
         ],
@@ -185,6 +186,7 @@ def _dump_view(dump: dumps.Dump) -> DumpView:
         day=dump.day,
         version=dump.version,
         size=_size(dump.size),
+        bytes=dump.size,
         sha256=dump.sha256,
         url=reverse("dump", args=[dump.name]),
         checksum_url=reverse("dump", args=[dump.checksum_name]),
