@@ -78,7 +78,7 @@ class DumpView:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Everything there is. Four queries; two for a page that has not changed.
+    """Everything there is. Five queries; two for a page that has not changed.
 
     Not a `public_page`: a new dump changes it without a publication, so the dumps are part of its validator.
     """
