@@ -104,7 +104,8 @@ def test_the_heading_says_what_is_shown_and_how_much_of_it_and_leads_to_the_rest
 
 
 @pytest.mark.parametrize(
-    "query", ["isue=trade", "kind=nonsense", "from=soonish", "theme=pink", "limit=0", "limit=51", "limit=x", "issue=nothing"]
+    "query",
+    ["isue=trade", "kind=nonsense", "from=soonish", "theme=pink", "limit=0", "limit=51", "limit=x", "issue=nothing"],
 )
 def test_what_cannot_be_read_is_refused_by_name(client, talks, query):
     response = client.get(f"/embed/?{query}")
