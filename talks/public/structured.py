@@ -43,7 +43,7 @@ _TYPES: dict[str, Any] = {
     "organisation": "Organization",
 }
 _TOOK_PLACE = {"held", "cut_short", "moved_online"}
-# What somebody does or says by themselves, or in writing, has no host.
+# What somebody does or says by themselves, or in writing, has no host. Whoever met because of it was not there.
 _WITHOUT_HOST = {"event", "statement", "correspondence"}
 _BELONGS = {"part_of", "on_sidelines_of"}
 _PUBLIC_BODIES = {"ministry", "armed_force", "legislature", "executive"}
@@ -86,7 +86,9 @@ def event(record: EntryRecord, path: str, around: Neighbours) -> dict[str, Any]:
         "previousStartDate": _one_or_all(previous),
         "location": None if online(record) else _location(record, record["place"], record["country"]),
         "organizer": _organizers(record),
-        "attendee": _attendees(record, participations(record)),
+        "attendee": _attendees(
+            record, record["participations"] if record["kind"] in _WITHOUT_HOST else participations(record)
+        ),
         "subjectOf": [_creative_work(source) for source in record["sources"]],
         "superEvent": _one_or_all(_super_events(record, around)),
         "subEvent": [

@@ -220,6 +220,13 @@ def test_what_somebody_does_or_says_has_no_organiser(kind):
     assert _organisers(kind=kind, participations=[HOST], meetings=[meeting(1, participations=[HOST])]) == []
 
 
+def test_whoever_met_because_of_an_event_did_not_attend_it():
+    talks = meeting(participations=[HOST, participation("blinken")])
+    data = event(record(kind="event", participations=[participation("mfa")], meetings=[talks]), "/", Neighbours())
+    assert [one["name"] for one in data["attendee"]] == ["Foreign Ministry"]
+    assert [one["name"] for one in data["subEvent"][0]["attendee"]] == ["Qin Gang", "Antony Blinken"]
+
+
 def _organisers(**more):
     return [one["name"] for one in event(record(**more), "/", Neighbours()).get("organizer", [])]
 
