@@ -10,12 +10,13 @@ from django.utils.text import slugify
 from actors.lookup import unique_slugs
 from actors.models import Actor, Kind
 from actors.partial_dates import PartialDate
+from talks.desk.importing.locking import MACHINE
 from talks.desk.importing.people import EXACT
 from talks.models import Collection, Source
 from talks.vocabulary import SourceKind
 
 FACTS = ("title", "publisher", "url", "licence", "licence_url", "retrieved", "language")
-MACHINE, DESK = "import", "desk-"
+DESK = "desk-"
 
 
 def find_or_make(name: str, facts: dict[str, Any]) -> Collection:

@@ -11,6 +11,8 @@ from talks.models import ImportRun, RunState
 
 # The first half of the lock's number says what kind of thing is locked: "imports".
 _CLASS = 0x1313
+# The user name of the account that imports have when nobody is named for them.
+MACHINE = "import"
 
 
 class Busy(Exception):
@@ -43,11 +45,17 @@ def _who(slug: str) -> str:
     )
     if run is None:
         return "Somebody else is importing this collection at the moment. Try again when they are done."
-    who = (run.by.get_full_name() or run.by.get_username()) if run.by else "Somebody"
-    return (
-        f"{who} has been importing “{run.file_name}” into “{run.collection.title}” since "
-        f"{run.started_at:%-d %B %Y, %H:%M} UTC. Try again when that is done."
-    )
+    return under_way(run)
+
+
+def under_way(run: ImportRun) -> str:
+    """Who is importing what, and since when. The account of imports that nobody signs is no somebody."""
+    since = f"{run.started_at:%-d %B %Y, %H:%M} UTC"
+    what = f"“{run.file_name}” into “{run.collection.title}”"
+    if run.by is None or run.by.username == MACHINE:
+        return f"An import of {what}, started {since}, is under way. Try again when that is done."
+    who = run.by.get_full_name() or run.by.get_username()
+    return f"{who} has been importing {what} since {since}. Try again when that is done."
 
 
 def lock_names() -> None:

@@ -20,7 +20,7 @@ from talks.desk.importing import facts, from_records, page_steps, page_uploads, 
 from talks.desk.importing.locking import Busy
 from talks.desk.importing.opening import sha256
 from talks.desk.importing.page_forms import ImportForm
-from talks.desk.importing.publishing import Published, candidates, runs_to_publish
+from talks.desk.importing.publishing import Published, candidates, what_is_held_back
 from talks.desk.importing.terms import Terms, facts_of, terms_of
 from talks.desk.roles import IMPORT, PUBLISH
 from talks.models import Channel, Entry, ImportRow, ImportRun, RowResult, RunState
@@ -186,7 +186,7 @@ class ImportAdmin(admin.ModelAdmin):
     def _to_publish(self, request: HttpRequest, run: ImportRun) -> int:
         if run.state != RunState.DONE or not request.user.has_perm(PUBLISH):
             return 0
-        return candidates(runs_to_publish(run)).count() + len(from_records.channels_to_publish(run))
+        return candidates(run.collection).count() + len(from_records.channels_to_publish(run))
 
     def _blocked(self, run: ImportRun) -> list[dict[str, str]]:
         """What a check kept from being published, with the way to its page. Two queries."""
@@ -264,7 +264,9 @@ class ImportAdmin(admin.ModelAdmin):
                 return TemplateResponse(request, "admin/talks/_import_publishing.html", context)
             return TemplateResponse(request, "admin/talks/import_publishing.html", self._context(
                 request, "Publishing", **context))  # fmt: skip
-        messages.success(request, f"{so_far.published:,} entries published.")
+        messages.success(request, f"{reports.entries(so_far.published)} published.")
+        for said in what_is_held_back(run.collection):
+            messages.warning(request, said)
         if so_far.kept_back:
             messages.warning(
                 request, f"{so_far.kept_back:,} stay back, because a check blocks them. They are named below."

@@ -14,7 +14,7 @@ from talks.desk.importing.drafting import draft_rows
 from talks.desk.importing.locking import only_one
 from talks.desk.importing.mapping import Mapping, MappingError, read_mapping
 from talks.desk.importing.opening import Unreadable
-from talks.desk.importing.publishing import Published, candidates, publish_batch, runs_to_publish
+from talks.desk.importing.publishing import Published, candidates, publish_batch
 from talks.desk.importing.staging import note_format
 from talks.models import ImportRun, RunState
 
@@ -117,12 +117,11 @@ def abandon(run: ImportRun) -> bool:
 
 def publish_step(run: ImportRun, so_far: Published, *, by: User) -> int:
     """Publish the next entries for a few seconds, noting it in `so_far`; how many are left."""
-    ids = runs_to_publish(run)
     until = time.monotonic() + SECONDS
     with only_one(run.collection.slug):
-        while publish_batch(ids, so_far, by=by, collection=run.collection):
+        while publish_batch(so_far, by=by, collection=run.collection):
             if time.monotonic() > until:
                 break
         else:
             from_records.publish_channels(run, so_far, by=by)
-    return candidates(ids).filter(pk__gt=so_far.after).count()
+    return candidates(run.collection).filter(pk__gt=so_far.after).count()

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from actors.partial_dates import PartialDate
-from talks.models import Collection, Edition, Entry, ImportRun, RunState
+from talks.models import Collection, Edition, Entry
 from talks.models.editions import EditionKind
 from talks.press.publishing import NotPublishable, publish_many
 
-BATCH = 100
+BATCH, NAMED = 100, 20
 
 
 @dataclass
@@ -35,38 +35,37 @@ class Published:
         return self.earlier + len(self.blocked)
 
 
-def runs_to_publish(run: ImportRun) -> list[int]:
-    """The run, and those just before it that wrote the same file with the same mapping."""
-    ids = []
-    for earlier in (
-        run.collection.runs.filter(pk__lte=run.pk, state=RunState.DONE).order_by("-pk").only("sha256", "mapping")
-    ):
-        if (earlier.sha256, earlier.mapping) != (run.sha256, run.mapping):
-            break
-        ids.append(earlier.pk)
-    return ids
-
-
-def candidates(runs: list[int]) -> QuerySet[Any]:
-    """Entries that the runs created or updated, that readers do not have like that, and that no editor is changing.
+def candidates(collection: Collection) -> QuerySet[Any]:
+    """Entries that imports of the collection wrote, that readers do not have like that, and that no editor is changing.
 
     What the desk withdrew stays withdrawn, and what is gone from the collection is not published for the first time.
     """
-    latest = Edition.objects.filter(entry=OuterRef("pk")).order_by("-number")
-    ours = {"last_run__in": runs, "mixed": False, "log_version": F("version")}
-    by_import = Q(**{f"imported_record__{name}": value for name, value in ours.items()}) | Q(
-        **{f"imported_tour__{name}": value for name, value in ours.items()}
+    return _unpublished(collection).filter(
+        Q(imported_record__mixed=False, imported_record__log_version=F("version"))
+        | Q(imported_tour__mixed=False, imported_tour__log_version=F("version"))
     )
+
+
+def held_back(collection: Collection) -> QuerySet[Any]:
+    """Entries with something of an import that readers do not have, because an editor is changing them."""
+    later = Q(imported_record__log_version__gt=F("seen_version")) | Q(imported_tour__log_version__gt=F("seen_version"))
+    mine = candidates(collection).order_by().values("pk")
+    return _unpublished(collection).filter(Q(seen_version=None) | later).exclude(pk__in=mine)
+
+
+def _unpublished(collection: Collection) -> QuerySet[Any]:
+    latest = Edition.objects.filter(entry=OuterRef("pk")).order_by("-number")
     seen = Subquery(latest.values("log_version")[:1])
     kind = Subquery(latest.values("kind")[:1])
+    ours = Q(imported_record__collection=collection) | Q(imported_tour__collection=collection)
     new = Q(seen_version=None, imported_record__withdrawn_upstream=None)
     changed = ~Q(seen_version=F("version")) & ~Q(seen_kind=EditionKind.WITHDRAWN)
-    return Entry.objects.annotate(seen_version=seen, seen_kind=kind).filter(by_import, new | changed).order_by("pk")
+    return Entry.objects.annotate(seen_version=seen, seen_kind=kind).filter(ours, new | changed).order_by("pk")
 
 
-def publish_batch(runs: list[int], so_far: Published, *, by: User, collection: Collection) -> bool:
+def publish_batch(so_far: Published, *, by: User, collection: Collection) -> bool:
     """Publish the next entries and note it in `so_far`; false when there was nothing left. One transaction."""
-    subjects = list(candidates(runs).filter(pk__gt=so_far.after)[:BATCH])
+    subjects = list(candidates(collection).filter(pk__gt=so_far.after)[:BATCH])
     if not subjects:
         return False
     first = [subject for subject in subjects if subject.seen_version is None]
@@ -82,12 +81,25 @@ def publish_batch(runs: list[int], so_far: Published, *, by: User, collection: C
     return True
 
 
-def publish(run: ImportRun, *, by: User) -> Iterator[tuple[int, int, Published]]:
+def publish(collection: Collection, *, by: User) -> Iterator[tuple[int, int, Published]]:
     """Publish all of it; yields (looked at, of how many, what came of it) after each batch. Can be repeated."""
-    runs, so_far = runs_to_publish(run), Published()
-    total = candidates(runs).count()
-    while publish_batch(runs, so_far, by=by, collection=run.collection):
+    so_far = Published()
+    total = candidates(collection).count()
+    while publish_batch(so_far, by=by, collection=collection):
         yield so_far.published + len(so_far.blocked), total, so_far
+
+
+def what_is_held_back(collection: Collection) -> list[str]:
+    """How many entries stay as they are because an editor is changing them, and which. Two queries."""
+    held = held_back(collection)
+    slugs = list(held.values_list("slug", flat=True)[:NAMED])
+    if not slugs:
+        return []
+    count = len(slugs) if len(slugs) < NAMED else held.count()
+    more = f" and {count - len(slugs):,} more" if count > len(slugs) else ""
+    stay = "1 entry stays" if count == 1 else f"{count:,} entries stay"
+    return [f"{stay} unpublished, because an editor is changing {'it' if count == 1 else 'them'}: "
+            f"{', '.join(slugs)}{more}."]  # fmt: skip
 
 
 def note_of(collection: Collection, *, again: bool = False) -> str:

@@ -70,6 +70,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number:,} entries"
+
+
 def listing(run: ImportRun, *, everything: bool = False) -> Iterator[str]:
     """A line for each row that matters (all with `everything`), grouped by result; at most 20 of each otherwise."""
     order = [RowResult.REFUSED, RowResult.CONFLICT, RowResult.WITHDRAWN_UPSTREAM, RowResult.SKIPPED,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from talks.desk.importing import tours, vanished
 from talks.desk.importing.drafts import DraftedRow
 from talks.desk.importing.facts import take_over
-from talks.desk.importing.locking import Busy, lock_names
+from talks.desk.importing.locking import Busy, lock_names, under_way
 from talks.desk.importing.people import renamed_upstream
 from talks.desk.importing.planning import Planner
 from talks.desk.importing.plans import RowPlan, nothing_to_do, used_people
@@ -63,11 +63,7 @@ def _make_room(collection: Collection, by: User | None) -> None:
     unfinished = [RunState.READING, RunState.PLANNED, RunState.COMMITTING]
     for run in collection.runs.filter(state__in=unfinished).select_related("by"):
         if run.state == RunState.COMMITTING and run.by != by and run.changed_at > timezone.now() - UNDER_WAY:
-            who = (run.by.get_full_name() or run.by.get_username()) if run.by else "Somebody"
-            raise Busy(
-                f"{who} has been writing “{run.file_name}” into “{collection.title}” since "
-                f"{run.started_at:%-d %B %Y, %H:%M} UTC. Try again when that is done."
-            )
+            raise Busy(under_way(run))
         run.state = RunState.ABANDONED
         run.finished_at = timezone.now()
         run.save(update_fields=["state", "finished_at", "changed_at"])

@@ -17,7 +17,7 @@ from talks.desk.importing import facts, from_records, reports, runs
 from talks.desk.importing.drafting import draft_rows
 from talks.desk.importing.locking import Busy, only_one
 from talks.desk.importing.mapping import Mapping, MappingError, load_mapping, ready_mappings
-from talks.desk.importing.publishing import Published, publish
+from talks.desk.importing.publishing import Published, publish, what_is_held_back
 from talks.desk.importing.readers import Unreadable, sha256
 from talks.desk.importing.staging import note_format
 from talks.desk.importing.terms import Terms, facts_of, terms_of, text_of
@@ -189,7 +189,7 @@ class Command(BaseCommand):
 
     def _publish(self, run: ImportRun, by: User) -> Published:
         so_far = Published()
-        for done, total, so_far in publish(run, by=by):  # noqa: B007 - the last one is the answer
+        for done, total, so_far in publish(run.collection, by=by):  # noqa: B007 - the last one is the answer
             self._show("Published", done, total)
         from_records.publish_channels(run, so_far, by=by)
         self._line_ends()
@@ -205,11 +205,12 @@ class Command(BaseCommand):
     def _show(self, word: str, done: int, total: int | None) -> None:
         if self.stderr.isatty():
             of = f" of {total:,}" if total is not None else ""
-            self.stderr.write(f"\r{word} {done:,}{of} ", ending="")
+            # In the terminal's own colour: the style of this stream is that of errors.
+            self.stderr.write(f"\r{word} {done:,}{of} ", str, ending="")
 
     def _line_ends(self) -> None:
         if self.stderr.isatty():
-            self.stderr.write("")
+            self.stderr.write("", str)
 
     def _report(self, run: ImportRun, options: dict[str, Any]) -> None:
         if options["verbosity"]:
@@ -225,7 +226,9 @@ class Command(BaseCommand):
         for line in reports.summary(run):
             self.stdout.write(line)
         if published is not None:
-            self.stdout.write(f"{published.published:,} entries published.")
+            self.stdout.write(f"{reports.entries(published.published)} published.")
+            for said in what_is_held_back(run.collection):
+                self.stdout.write(said)
             for slug, why in published.blocked[: reports.SHOWN]:
                 self.stdout.write(f"Not published: {slug}: {why}")
             if len(published.blocked) > reports.SHOWN:

@@ -180,3 +180,25 @@ def test_the_day_of_retrieval_may_be_given_with_the_file(run):
     assert Collection.objects.get().source.accessed == PartialDate.parse("2024-05-03")
     status, said = run(FINE, "--retrieved", "last week")
     assert status == 2 and "--retrieved" in said
+
+
+def test_one_entry_is_one_and_what_an_editor_changes_is_named(run):
+    run(FINE[2:], "--commit")
+    assert "1 entry published." in run(FINE[2:], "--commit", "--publish", "--desk", "The Royal Desk")[1]
+    run(FINE, "--commit")
+    Entry.objects.filter(place="Tokyo").update(level="leader", version=9)
+    said = run(FINE, "--commit", "--publish", "--desk", "The Royal Desk")[1]
+    assert "1 entry stays unpublished, because an editor is changing it: rassendyll-tokyo-2021-03-15." in said
+
+
+def test_progress_is_no_error_and_has_no_colour_of_one(folder):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    (folder / "journeys.csv").write_text(text(FINE))
+    terminal = Terminal()
+    arguments = [str(folder / "journeys.csv"), "--collection", "Journeys", "--mapping", str(folder / "mapping.toml")]
+    call_command("import_talks", *arguments, stdout=io.StringIO(), stderr=terminal, force_color=True)
+    assert "Planned 3 of 3" in terminal.getvalue()
+    assert "\x1b" not in terminal.getvalue()

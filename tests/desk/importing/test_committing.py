@@ -10,7 +10,7 @@ from actors.partial_dates import PartialDate
 from talks.desk.importing import facts, runs, vanished, writing
 from talks.desk.importing.locking import Busy, only_one
 from talks.desk.importing.planning import Planner
-from talks.desk.importing.publishing import publish
+from talks.desk.importing.publishing import publish, what_is_held_back
 from talks.desk.importing.values import SUMMARY_LENGTH, split_remarks
 from talks.models import Citation, Edition, Entry, ImportedRecord, ImportRow, Reference, Source
 from talks.press.checks import problems
@@ -324,7 +324,9 @@ def test_a_second_import_of_the_collection_is_told_who_and_since_when(by):
     with other, other.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext('journeys'))", [0x1313])
         with (
-            pytest.raises(Busy, match=f"Import has been importing “journeys.csv” .* since {run.started_at:%-d %B %Y}"),
+            pytest.raises(
+                Busy, match=f"An import of “journeys.csv” .*, started {run.started_at:%-d %B %Y}.* is under way"
+            ),
             only_one("journeys"),
         ):
             pass
@@ -337,7 +339,7 @@ def test_a_second_import_of_the_collection_is_told_who_and_since_when(by):
 def test_a_run_that_somebody_else_is_writing_is_not_pushed_aside(by, editor):
     run = planned([visit("a")], by=by)
     runs.start_writing(run, by)
-    with pytest.raises(Busy, match="Import has been writing"):
+    with pytest.raises(Busy, match=r"An import of “journeys.csv” into .* is under way"):
         start([visit("a")], by=editor)
     run.refresh_from_db()
     assert run.state == "committing"
@@ -372,7 +374,7 @@ def test_writing_asks_the_database_the_same_for_one_new_row_and_for_three(rows):
 
 
 def published(run, by):
-    steps = list(publish(run, by=by))
+    steps = list(publish(run.collection, by=by))
     return steps[-1][2].published if steps else 0
 
 
@@ -430,6 +432,39 @@ def test_readers_are_told_that_a_row_is_gone_and_that_its_entry_was_brought_up_t
     assert edition.note == "Updated from “Journeys of Ruritanian ministers”, retrieved 2 January 2022"
 
 
+def test_what_an_earlier_import_wrote_and_nobody_published_is_published_with_the_next(royal_desk):
+    rows = [visit("a"), visit("b", "Freedonia", "2022-01-01"), visit("c", "Sylvania", "2023-01-01")]
+    imported(rows)
+    run = imported([visit("a", remarks="Met with the Duke."), *rows[1:]], sha256="b" * 64)
+    assert results(run) == ["updated", "unchanged", "unchanged"]
+    assert published(run, royal_desk) == 3
+    assert published(run, royal_desk) == 0
+
+
+def test_another_collection_is_not_published_along(royal_desk):
+    imported([visit("a")])
+    run = imported([visit("x", "Freedonia", "2022-01-01")], name="another", facts={"title": "Another list"})
+    assert published(run, royal_desk) == 1
+    assert Edition.objects.get().entry.country.name == "Freedonia"
+
+
+def test_what_an_editor_is_changing_is_held_back_and_named(royal_desk):
+    rows = [visit("a"), visit("b", "Freedonia", "2022-01-01"), visit("c", "Sylvania", "2023-01-01")]
+    published(imported(rows[2:]), royal_desk)
+    run = imported(rows)
+    Entry.objects.filter(country__name="Freedonia").update(level="leader", version=2)
+    Entry.objects.filter(country__name="Sylvania").update(level="leader", version=2)  # nothing new from the import
+    assert published(run, royal_desk) == 1
+    assert what_is_held_back(run.collection) == [
+        "1 entry stays unpublished, because an editor is changing it: rassendyll-fenwick-town-2022-01-01."
+    ]
+    published(imported([*rows[:2], visit("c", "Sylvania", "2023-01-01", remarks="Dined.")]), royal_desk)
+    assert what_is_held_back(run.collection) == [
+        "2 entries stay unpublished, because an editor is changing them: "
+        "rassendyll-fenwick-town-2023-01-01, rassendyll-fenwick-town-2022-01-01."
+    ]
+
+
 def test_what_is_gone_before_anybody_read_it_is_not_published(royal_desk):
     rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
     imported(rows)
@@ -450,7 +485,7 @@ def test_publishing_goes_on_where_it_stopped(royal_desk, monkeypatch):
 
     monkeypatch.setattr(publishing, "BATCH", 1)
     run = imported([visit("a"), visit("b", "Freedonia", "2022-01-01"), visit("c", "Sylvania", "2023-01-01")])
-    next(publish(run, by=royal_desk))
+    next(publish(run.collection, by=royal_desk))
     assert Edition.objects.count() == 1
     assert published(run, royal_desk) == 2
     assert Edition.objects.count() == 3

@@ -294,7 +294,7 @@ def test_a_collection_that_somebody_else_is_writing_is_refused_at_its_field(desk
     run = checked(desk)
     runs.start_writing(run, editor)
     response = desk.post(url("add"), chosen())
-    assert errors(response)["collection"].startswith("Editor has been writing “journeys.csv”")
+    assert errors(response)["collection"].startswith("Editor has been importing “journeys.csv”")
     assert Collection.objects.count() == 1
 
 

@@ -147,7 +147,7 @@ def test_a_trip_without_stops_that_nobody_has_read_goes():
 
 def test_a_published_trip_without_stops_stays_and_the_report_says_so():
     run = imported([FENWICK, FREEDONIA])
-    list(publish(run, by=facts.desk_user("The Royal Desk")))
+    list(publish(run.collection, by=facts.desk_user("The Royal Desk")))
     run = imported([FENWICK, visit("b", "Freedonia", "2021-05-01")])
     assert "(rassendyll-trip-2021-03-15) has no stops left in the file" in run.notices[0]
     assert len(trips()) == 1
@@ -183,7 +183,7 @@ def test_a_trip_deleted_at_the_desk_is_not_made_again():
 
 def test_trips_are_published_with_their_stops():
     run = imported([FENWICK, FREEDONIA])
-    list(publish(run, by=facts.desk_user("The Royal Desk")))
+    list(publish(run.collection, by=facts.desk_user("The Royal Desk")))
     assert Edition.objects.count() == 3
     leg = Edition.objects.get(entry__imported_record__external_id="a")
     assert leg.record["links"][0]["kind"] == "part_of"
