@@ -66,6 +66,7 @@ class StateRefusal:
 
     message: str
     suggestions: tuple[str, ...] = ()
+    no_state: bool = False  # the label names a place that belongs to none
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ class StateBook:
     def _at(self, claim: _Claim, span: Span) -> State | StateRefusal:
         entry = self.entries[claim.slug]
         if entry.state.kind == "none":
-            return StateRefusal(f"{entry.state.name} belongs to no state. Name the place and leave the state empty.")
+            said = f"{entry.state.name} belongs to no state. Name the place and leave the state empty."
+            return StateRefusal(said, no_state=True)
         parent = next((slug for until, slug in entry.parents if span != ALWAYS and span[0] <= until), "")
         return replace(entry.state, parent=parent or entry.state.parent, place=claim.place)
 

@@ -42,6 +42,7 @@ class Book:
         self.sources = self._sources({draft.url for draft in drafts} - {""})
         self.wanted_sources: dict[str, tuple[PersonName, ...]] = {}
         self.names: dict[Ref, str] = {}
+        self.titles: dict[int, str] = {}  # of sources
 
     # --- Looking up ---------------------------------------------------------------------------------------------------
 
@@ -114,6 +115,27 @@ class Book:
             found = Office.objects.filter(pk=ref).values_list("title", flat=True) if isinstance(ref, int) else []
             self.names[key] = next(iter(found), str(ref or "").removeprefix("office:"))
         return self.names[key]
+
+    def offices_of(self, people: list[list[Any]]) -> str:
+        """People with their offices. A query for each office at most."""
+        said = [(self.names.get(person, ""), self.office_name(office)) for person, _, office in people]
+        return "; ".join(f"{name} ({office})" if office else f"{name} (no office)" for name, office in said)
+
+    def cited(self, sources: list[list[Any]]) -> str:
+        """Sources as reports name them: where in the collection, and others by their titles. A query at most."""
+        ids = {source for source, _ in sources if isinstance(source, int)} - self.titles.keys()
+        self.titles |= dict(Source.objects.filter(pk__in=ids).values_list("pk", "title")) if ids else {}
+        return "; ".join(self._cite(source, locator) for source, locator in sources)
+
+    def _cite(self, source: Ref, locator: str) -> str:
+        if locator and source == self.collection_source():
+            return locator
+        if isinstance(source, int):
+            title = self.titles.get(source, "a source that is gone")
+        else:
+            url = source.removeprefix(COLLECTION)
+            title = self._title_of_page(url) if url else self.collection.title
+        return ", ".join(filter(None, [title, locator]))
 
     # --- Writing ------------------------------------------------------------------------------------------------------
 

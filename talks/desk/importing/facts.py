@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.text import slugify
 
 from actors.lookup import unique_slugs
@@ -12,21 +14,41 @@ from actors.models import Actor, Kind
 from actors.partial_dates import PartialDate
 from talks.desk.importing.locking import MACHINE
 from talks.desk.importing.people import EXACT
-from talks.models import Collection, Source
+from talks.models import Collection, ImportRun, Source
 from talks.vocabulary import SourceKind
 
 FACTS = ("title", "publisher", "url", "licence", "licence_url", "retrieved", "language")
 DESK = "desk-"
 
 
+class Ambiguous(Exception):
+    """The name that was typed is the title of several collections; the message says which."""
+
+
 def find_or_make(name: str, facts: dict[str, Any]) -> Collection:
-    """The collection of that name or title; a new one takes its facts from the mapping. Two queries."""
-    slug = slugify(name)[:80].strip("-") or "collection"
-    found = Collection.objects.filter(slug=slug).first() or Collection.objects.filter(title=name).first()
-    if found is not None:
-        return found
-    known = {name: value for name, value in facts.items() if value}
+    """The collection of that name or title; a new one takes its facts from the mapping. Five queries at most.
+
+    It keeps the name that was typed for a title where another collection bears the mapping's. Raises Ambiguous.
+    """
+    slug = slugify(name)[:80].strip("-")
+    found = Collection.objects.filter(slug=slug).first() if slug else None
+    titled = [] if found else list(Collection.objects.filter(title__iexact=name).order_by("slug"))
+    if len(titled) > 1:
+        raise Ambiguous(
+            f"“{name}” is the title of {len(titled)} collections. Give its short name: "
+            f"{' or '.join(one.slug for one in titled)}."
+        )
+    if found or titled:
+        return found or titled[0]
+    known = {key: value for key, value in facts.items() if value}
+    if _borne_by_another(str(known.get("title", ""))):
+        del known["title"]
+    slug = slug or unique_slugs(Collection, [name])[0]
     return Collection.objects.create(slug=slug, **{"title": name[:300], **known})
+
+
+def _borne_by_another(title: str, pk: int = 0) -> bool:
+    return Collection.objects.filter(title__iexact=title).exclude(pk=pk).exists()
 
 
 def take_over(collection: Collection, facts: dict[str, Any]) -> None:
@@ -36,7 +58,7 @@ def take_over(collection: Collection, facts: dict[str, Any]) -> None:
     """
     before = {name: getattr(collection, name) for name in FACTS}
     for name, value in facts.items():
-        if value:
+        if value and not (name == "title" and _borne_by_another(value, collection.pk)):
             setattr(collection, name, PartialDate.parse(value) if name == "retrieved" else value)
     source = collection.source
     if source is None:
@@ -48,6 +70,24 @@ def take_over(collection: Collection, facts: dict[str, Any]) -> None:
                 setattr(source, mine, getattr(collection, theirs))
         source.save()
     collection.save()
+
+
+def read_again(run: ImportRun) -> None:
+    """Bring up to date when the pages were read that the file lists: sources that imports of the collection made.
+
+    A date that no import gave is an editor's, and stays. Two queries.
+    """
+    collection = run.collection
+    now, source = collection.retrieved, collection.source
+    if now is None or source is None:
+        return
+    given = {text for text in collection.runs.values_list("terms__facts__retrieved", flat=True) if text}
+    pages = run.rows.filter(draft__isnull=False).annotate(page=KeyTextTransform("url", "draft")).exclude(page="")
+    made = Source.objects.filter(
+        url__in=pages.values("page"), kind=source.kind, publisher=source.publisher_id,
+        title__startswith=f"{collection.title}: ",
+    )  # fmt: skip
+    made.filter(Q(accessed=None) | Q(accessed__in=given)).exclude(pk=source.pk).update(accessed=now)
 
 
 def _existing(collection: Collection) -> Source | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from actors.partial_dates import PartialDate
@@ -105,8 +106,20 @@ def owner(mapping: Mapping, label: str, start: PartialDate | None, end: PartialD
     name = state(mapping, label, "", start, end)
     found = StateBook.load().resolve(name.label, start or end, until=end) if name else None
     if isinstance(found, StateRefusal):
-        raise Unclear(found.message, "state")
+        raise Unclear(why_no_state(label) if found.no_state else found.message, "state")
     return found.code or found.slug if found else ""
+
+
+def why_no_state(label: str) -> str:
+    """How a mapping says that a label of the file is no state."""
+    return (
+        f'“{label}” belongs to no state. Say so in the mapping: [[states]] with label = {toml(label)} and means = "".'
+    )
+
+
+def toml(text: str) -> str:
+    """`text` as a mapping writes it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def state_code(label: str, on: PartialDate | None) -> str:

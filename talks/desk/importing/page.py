@@ -134,7 +134,7 @@ class ImportAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 run = self._begin(request, form)
-            except Busy as busy:
+            except (Busy, facts.Ambiguous) as busy:
                 form.add_error("collection", str(busy))
             else:
                 return HttpResponseRedirect(self._url("change", run.pk))

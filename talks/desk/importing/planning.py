@@ -14,7 +14,7 @@ from talks.desk.importing.plans import RowPlan, settle_result, three_way
 from talks.desk.importing.serial import from_json
 from talks.desk.importing.state_actors import organisations_of_file
 from talks.desk.importing.terms import Terms
-from talks.desk.importing.values import FIELDS, listing, scalars, shorten
+from talks.desk.importing.values import FIELDS, listing, scalars
 from talks.models import Collection, ImportedRecord, ImportRow, ImportRun, RecordOf, RowResult
 
 # Flags that every planning finds anew; the others come from reading the file as a whole.
@@ -98,7 +98,7 @@ class Planner:
             plan.values = self._values(plan, draft)
 
     def _values(self, plan: RowPlan, draft: VisitDraft) -> dict[str, Any]:
-        values: dict[str, Any] = scalars(draft)
+        values: dict[str, Any] = scalars(draft, self._part_of_state(draft))
         people = [self.ref(plan, self.book.person(person), person.name) for person in draft.people]
         office = self.ref(plan, self.book.office(draft.office), draft.office.title) if draft.office else None
         side, country = (self._state(plan, draft, one) for one in (draft.side, draft.country))
@@ -118,9 +118,6 @@ class Planner:
             page = self.book.source(draft.url, draft)
             if page != values["sources"][0][0]:
                 values["sources"].append([page, ""])
-        part = self._part_of_state(draft)
-        if part and part not in values["place"]:
-            values["place"] = shorten(", ".join(filter(None, [values["place"], part])), 200)
         return values
 
     def _part_of_state(self, draft: VisitDraft) -> str:

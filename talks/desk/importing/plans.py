@@ -95,11 +95,13 @@ def _note(plan: RowPlan, name: str, now: Any, conflict: bool, book: Book) -> Non
     if name in ("country", "parties", "people", "person"):
         book.label(ref for value in (now, new) for ref in refs(name, value) if isinstance(ref, int))
     if name == "sources":
-        was, becomes = _locators(now), _locators(new)
+        was, becomes = book.cited(now), book.cited(new)
     elif name == "office":
         was, becomes = (book.office_name(value) for value in (now, new))
     else:
         was, becomes = text_of(now, book.names), text_of(new, book.names)
+        if was == becomes and name == "people":  # the same people in other offices
+            was, becomes = book.offices_of(now), book.offices_of(new)
     plan.changes.append({"field": LABELS[name], "was": was, "now": becomes, "conflict": conflict})
 
 
@@ -133,7 +135,3 @@ def refs(name: str, value: Any) -> list[Any]:
     if name == "sources":
         return [source for source, _ in value]
     return list(value) if name == "parties" else []
-
-
-def _locators(sources: list[Any]) -> str:
-    return ", ".join(str(locator or source).removeprefix("source:") for source, locator in sources)

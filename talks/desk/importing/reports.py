@@ -78,6 +78,7 @@ def listing(run: ImportRun, *, everything: bool = False) -> Iterator[str]:
     """A line for each row that matters (all with `everything`), grouped by result; at most 20 of each otherwise."""
     order = [RowResult.REFUSED, RowResult.CONFLICT, RowResult.WITHDRAWN_UPSTREAM, RowResult.SKIPPED,
              RowResult.UPDATED, RowResult.CREATED, RowResult.UNCHANGED]  # fmt: skip
+    named: set[int] = set()
     for result in order:
         rows = run.rows.filter(result=result).order_by("number")
         total = run.counts.get(result, 0)
@@ -85,14 +86,16 @@ def listing(run: ImportRun, *, everything: bool = False) -> Iterator[str]:
             continue
         shown = rows if everything else rows[:SHOWN]
         for row in shown.iterator(chunk_size=1000):
+            named.add(row.pk)
             yield line(row, run)
         if not everything and total > SHOWN:
             yield f"… and {total - SHOWN:,} more {word(result, run)}."
     if not everything:
-        # Those with changes or reasons stand above already.
-        flagged = run.rows.exclude(flags=[]).filter(result__in=[RowResult.UNCHANGED]).order_by("number")
+        flagged = run.rows.exclude(flags=[]).exclude(pk__in=named).order_by("number")
         for row in flagged[:SHOWN]:
             yield line(row, run)
+        if (more := flagged.count() - SHOWN) > 0:
+            yield f"… and {more:,} more to be looked at."
 
 
 def line(row: ImportRow, run: ImportRun) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from talks.desk.importing import tours, vanished
 from talks.desk.importing.drafts import DraftedRow
-from talks.desk.importing.facts import take_over
+from talks.desk.importing.facts import read_again, take_over
 from talks.desk.importing.locking import Busy, lock_names, under_way
 from talks.desk.importing.people import renamed_upstream
 from talks.desk.importing.planning import Planner
@@ -94,6 +94,7 @@ def plan(run: ImportRun) -> Progress:
         yield rows[-1].number, total
     with transaction.atomic():
         _stage_vanished(run, planner.terms)
+        vanished.flag_renamed(run)
         for old, new in renamed_upstream(planner.file, run.collection):
             run.notices.append(f"“{old}” is called “{new}” now.")
         run.state = RunState.PLANNED
@@ -166,6 +167,7 @@ def start_writing(run: ImportRun, by: User | None) -> None:
     with transaction.atomic():
         lock_names()
         take_over(run.collection, run.terms["facts"])
+        read_again(run)
         run.state, run.by = RunState.COMMITTING, by or run.by
         run.save()
 

@@ -14,6 +14,7 @@ from actors.models import Actor, ActorName, Kind
 from actors.partial_dates import PartialDate
 from actors.states import State, StateBook, StateRefusal
 from talks.desk.importing.drafts import OfficeName, StateName
+from talks.desk.importing.naming import why_no_state
 from talks.desk.importing.people import EXACT, Ref, named_by_slug
 from talks.models import ImportRun
 
@@ -53,6 +54,8 @@ class States:
         """The actor of a label, or why it has none."""
         state = self.resolved[one]
         if isinstance(state, StateRefusal):
+            if state.no_state:
+                return Refusal(why_no_state(one.name.label))
             hint = f" It may be {' or '.join(state.suggestions)}." if state.suggestions else ""
             return Refusal(
                 state.message if all(one in state.message for one in state.suggestions) else state.message + hint

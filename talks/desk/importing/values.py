@@ -8,7 +8,7 @@ from actors.partial_dates import PartialDate, show_span
 from talks.desk.importing.drafts import PersonName, VisitDraft
 from talks.text import the
 
-SUMMARY_LENGTH = 400
+SUMMARY_LENGTH, PLACE_LENGTH = 400, 200
 # A full stop ends a sentence where a capital or a quotation follows, and not behind a title or an initial.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9À-Þ])")
 _NO_END = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Adm|Amb|Sen|Rep|Gov|St|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.$")
@@ -28,9 +28,17 @@ LABELS = {
 }  # fmt: skip
 
 
-def scalars(draft: VisitDraft) -> dict[str, str]:
-    """The plain fields as texts (dates as EDTF); every one is present."""
+def scalars(draft: VisitDraft, part: str = "") -> dict[str, str]:
+    """The plain fields as texts (dates as EDTF); every one is present. `part` is the part of the state they went to.
+
+    Places that do not fit into their field stand in the account in full.
+    """
     summary, body = split_remarks(draft.remarks) if draft.remarks else (one_line(draft), "")
+    places = "; ".join(draft.places)
+    if part not in places:
+        places = ", ".join(filter(None, [places, part]))
+    if len(places) > PLACE_LENGTH:
+        body = "\n\n".join(filter(None, [body, f"Places: {places}."]))
     end = draft.end if draft.end != draft.start else None
     return {
         "title": shorten(draft.title, 200),
@@ -42,7 +50,7 @@ def scalars(draft: VisitDraft) -> dict[str, str]:
         "level": draft.level,
         "track": draft.track,
         "setting": draft.setting,
-        "place": shorten("; ".join(draft.places), 200),
+        "place": shorten(places, PLACE_LENGTH),
         "start": draft.start.edtf if draft.start else "",
         "end": end.edtf if end else "",
     }

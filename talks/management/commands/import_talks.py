@@ -94,7 +94,10 @@ class Command(BaseCommand):
             if options[name]:
                 _refuse_unwritable(name, options[name])
         started = time.monotonic()
-        job = self._job(options)
+        try:
+            job = self._job(options)
+        except facts.Ambiguous as error:
+            raise CommandError(str(error), returncode=UNUSABLE) from None
         try:
             with only_one(job.collection.slug):
                 run = self._import(job, options)

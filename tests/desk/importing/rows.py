@@ -105,7 +105,8 @@ def start(rows: Iterable[dict[str, Any]], *, name: str = "journeys", by: Any = N
     collection = facts.find_or_make(name, more.pop("facts", FACTS))
     run = runs.begin(
         collection, file_name="journeys.csv", sha256=more.pop("sha256", "a" * 64), mapping_name="ours",
-        mapping_text="", terms=terms, facts=FACTS, by=by, **more,
+        mapping_text="", terms=terms, facts=FACTS | {"retrieved": more.pop("retrieved", FACTS["retrieved"])}, by=by,
+        **more,
     )  # fmt: skip
     list(runs.read(run, numbered(rows)))
     return run

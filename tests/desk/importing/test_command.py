@@ -182,6 +182,25 @@ def test_the_day_of_retrieval_may_be_given_with_the_file(run):
     assert status == 2 and "--retrieved" in said
 
 
+def test_rows_that_look_alike_are_named_however_many_are_new(run):
+    many = [f"n-{n},Rudolf Rassendyll,rr,Japan,2020-01-{n:02},,Tokyo,Met {n}." for n in range(1, 29)]
+    same = [f"s-{n},Rudolf Rassendyll,rr,Norway,2021-06-01,,Oslo,Signed." for n in (1, 2)]
+    said = run([*many, *same])[1]
+    assert "Row 29 (s-1) Rudolf Rassendyll in Oslo: new; The same as row 30 in all but its id. Both are kept." in said
+    assert "Row 30 (s-2) Rudolf Rassendyll in Oslo: new; The same as row 29" in said
+    assert said.count("Row 1 (n-1)") == 1
+
+
+def test_a_place_that_is_no_state_is_refused_with_what_to_put_into_the_mapping(run, folder):
+    rows = [ROWS[0].replace("Japan", "Antarctica").replace("Tokyo", "McMurdo")]
+    status, said = run(rows)
+    advice = '[[states]] with label = "Antarctica" and means = "".'
+    assert f"country: “Antarctica” belongs to no state. Say so in the mapping: {advice}" in said
+    assert status == 1
+    (folder / "mapping.toml").write_text(MAPPING + '\n[[states]]\nlabel = "Antarctica"\nmeans = ""\n')
+    assert run(rows)[0] == 0
+
+
 def test_one_entry_is_one_and_what_an_editor_changes_is_named(run):
     run(FINE[2:], "--commit")
     assert "1 entry published." in run(FINE[2:], "--commit", "--publish", "--desk", "The Royal Desk")[1]

@@ -1,5 +1,7 @@
 """From a plan into the log: whole batches, in order, again without effect, and on from where it stopped."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from django.db import connection
@@ -93,6 +95,35 @@ def test_short_remarks_are_the_summary_and_long_ones_are_kept_whole_in_the_accou
     assert len(summary) <= SUMMARY_LENGTH
     assert summary.startswith("Met with Gen. Sapt at the lodge. Spoke")
     assert summary.endswith("castle.")
+
+
+def test_places_that_do_not_fit_stand_in_the_account_in_full():
+    towns = tuple(f"Town {n} of the valley" for n in range(20))
+    row = visit("a")
+    row["draft"] = replace(row["draft"], places=towns)
+    imported([row])
+    entry = Entry.objects.get()
+    assert len(entry.place) <= 200
+    assert entry.place.endswith("…")
+    assert entry.body == f"Places: {'; '.join(towns)}."
+    assert entry.summary == "Met with the Duchess."
+
+
+def test_the_page_of_a_traveller_was_read_when_the_file_was_unless_the_desk_says_otherwise():
+    def accessed():
+        return str(Source.objects.get(url="https://archive.example/r").accessed)
+
+    rows = [visit("a", url="https://archive.example/r")]
+    imported(rows)
+    assert accessed() == "2 January 2022"
+    imported(rows, retrieved="2022-02-01")
+    assert accessed() == "1 February 2022"
+    imported([visit("a")], retrieved="2022-03-01")
+    imported(rows, retrieved="2022-04-01")
+    assert accessed() == "1 April 2022"
+    Source.objects.filter(url="https://archive.example/r").update(accessed="2022-04-20")
+    imported(rows, retrieved="2022-05-01")
+    assert accessed() == "20 April 2022"
 
 
 def test_addresses_are_told_apart_and_stay():

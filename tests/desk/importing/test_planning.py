@@ -1,10 +1,13 @@
 """What a row would do to the log: found by id or exact name, compared field by field, refused rather than guessed."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor, ActorName, Office, Tenure
+from talks.desk.importing import facts
 from talks.desk.importing.drafts import OfficeName
 from talks.desk.importing.planning import Planner
 from talks.models import Collection, Entry, ImportedPerson, Source
@@ -127,6 +130,29 @@ def test_new_people_are_refused_where_the_mapping_makes_none():
     assert "No actor is called “Rudolf Rassendyll”. Near to it: Rudolf Rassendyl" in reasons(run, 1)
 
 
+def test_a_change_of_sources_is_told_by_title_and_place_in_the_collection():
+    imported([visit("a", url="https://archive.example/rassendyll")])
+    run = planned([visit("a", url="https://archive.example/other")])
+    assert row(run, 1).changes == [
+        {
+            "field": "sources",
+            "was": "a; Journeys of Ruritanian ministers: Rudolf Rassendyll",
+            "now": "a; Journeys of Ruritanian ministers: other",
+            "conflict": False,
+        }
+    ]
+
+
+def test_a_change_of_office_is_told_with_the_offices():
+    imported([visit("a")])
+    Entry.objects.get().participations.update(office=None)
+    other = OfficeName("Regent", "Ruritanian Foreign Ministry", "ministry", "QR")
+    changed = visit("a")
+    changed["draft"] = replace(changed["draft"], office=other)
+    [change] = row(planned([changed]), 1).changes
+    assert (change["was"], change["now"]) == ("Rudolf Rassendyll (no office)", "Rudolf Rassendyll (Regent)")
+
+
 def test_an_untouched_field_follows_the_file():
     imported([visit("a")])
     run = planned([visit("a", remarks="Met with the Duke.")])
@@ -201,6 +227,29 @@ def test_a_refused_row_is_not_taken_for_withdrawn():
     assert results(run) == ["unchanged", "refused"]
 
 
+def test_a_row_under_a_new_id_that_says_what_a_vanished_one_said_is_pointed_out():
+    rows = [visit(str(n), start=f"2021-{n:02}-01") for n in range(1, 12)]
+    imported(rows)
+    for complete in (True, False):
+        run = planned([visit("new", start="2021-01-01"), *rows[2:], visit("12", start="2022-01-01")], complete=complete)
+        assert results(run)[:2] == ["created", "unchanged"]
+        assert [flag["text"] for flag in row(run, 1).flags] == [
+            "The same as 1, which is not in the file any more. If its id has changed, say so in the mapping: "
+            '[renamed_ids] "1" = "new".'
+        ]
+        assert row(run, 11).flags == []
+        assert run.counts["flagged"]["renamed"] == 1 + complete
+    run = imported([visit("new", start="2021-01-01"), *rows[1:]])
+    assert [flag["text"] for flag in row(run, 12).flags] == ["Row 1 says the same under the id new."]
+
+
+def test_an_appointment_under_a_new_id_is_pointed_out_and_one_with_other_dates_is_not():
+    imported([tenure("t1")])
+    run = planned([tenure("t2"), tenure("t3", "2010-01-01", "2011-01-01")], complete=True)
+    assert '[renamed_ids] "t1" = "t2"' in row(run, 1).flags[0]["text"]
+    assert row(run, 2).flags == []
+
+
 def test_an_id_renamed_by_the_mapping_is_the_same_record():
     imported([visit("a")])
     run = imported([visit("new-a")], terms={"renamed": {"a": "new-a"}})
@@ -243,6 +292,26 @@ def test_planning_asks_the_database_the_same_for_one_row_and_for_three(rows):
     with CaptureQueriesContext(connection) as asked:
         planner.plan(list(run.rows.all()))
     assert len(asked) == 16
+
+
+def test_a_new_collection_whose_title_another_bears_keeps_the_name_that_was_typed():
+    imported([visit("a")])
+    imported([visit("x")], name="NoJS")
+    titles = dict(Collection.objects.values_list("slug", "title"))
+    assert titles == {"journeys": "Journeys of Ruritanian ministers", "nojs": "NoJS"}
+
+
+def test_a_title_that_two_collections_bear_is_no_name_of_either():
+    planned([visit("a")])
+    Collection.objects.create(slug="other", title="Journeys of Ruritanian ministers")
+    with pytest.raises(facts.Ambiguous, match=r"Give its short name: journeys or other\."):
+        facts.find_or_make("Journeys of Ruritanian ministers", {})
+
+
+def test_collections_named_in_other_scripts_are_told_apart():
+    first, second = (facts.find_or_make(name, {}) for name in ("旅行", "Поездки"))
+    assert first != second
+    assert facts.find_or_make("旅行", {}) == first
 
 
 def test_a_collection_is_found_again_by_name_or_title():
