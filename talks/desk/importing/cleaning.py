@@ -39,6 +39,11 @@ def damage(text: str) -> str:
     likely = likely_reading(text)
     if not likely:
         return ""
+    if _LEFT_OVER.search(likely):  # the encoding it was read in has no character for some of the bytes
+        return (
+            f"The text was decoded wrongly, and part of it was lost on the way: “{shorten(text)}”. Take it from the "
+            "source again, and import it as UTF-8."
+        )
     return f"The text was decoded wrongly: “{shorten(text)}” is probably “{shorten(likely)}”. Import it as UTF-8."
 
 
@@ -55,6 +60,10 @@ _TAIL = "[" + "".join(re.escape(char) for char in _TAIL_OF) + "]"
 _RUN = re.compile(f"[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}}")
 # A letter before a quotation mark or space is how words end: alone it proves nothing.
 _ENDS_OF_WORDS = set("”“’‘»«›‹\u00a0\u2026")
+_LEFT_OVER = re.compile(
+    f"[\u00c2-\u00f4][{''.join(re.escape(char) for char in _TAIL_OF if char not in _ENDS_OF_WORDS)}]"
+    f"|[\u00e0-\u00f4]{_TAIL}(?=\\w)"
+)
 _WORD = re.compile(r"\S+")
 
 

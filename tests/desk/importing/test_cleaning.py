@@ -81,3 +81,10 @@ def test_any_latin_word_read_as_windows_1252_is_told(word):
 def test_cleaning_twice_changes_nothing_more(text):
     assert clean(clean(text)) == clean(text)
     assert clean(clean(text, lines=True), lines=True) == clean(text, lines=True)
+
+
+def test_a_reading_that_is_itself_damaged_is_not_advised():
+    said = damage("Nguyá»…n PhÃº Trá»ng")
+    assert "probably" not in said and "part of it was lost" in said
+    assert "probably “Nguyễn Phú Trọng”" in damage("Nguyễn Phú Trọng".encode().decode("latin-1"))
+    assert "probably “crème brûlée”" in damage("crÃ¨me brÃ»lÃ©e")

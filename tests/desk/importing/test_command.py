@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from actors.partial_dates import PartialDate
 from talks.desk.importing import writing
-from talks.models import Collection, Edition, Entry, ImportRun
-from tests.desk.importing.files import FINE, MAPPING, ROWS, text
+from talks.models import Collection, Edition, Entry, ImportedRecord, ImportRun
+from tests.desk.importing.files import FINE, HEADER, MAPPING, ROWS, text
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +221,73 @@ def test_progress_is_no_error_and_has_no_colour_of_one(folder):
     call_command("import_talks", *arguments, stdout=io.StringIO(), stderr=terminal, force_color=True)
     assert "Planned 3 of 3" in terminal.getvalue()
     assert "\x1b" not in terminal.getvalue()
+
+
+def mended(folder, name, change):
+    """The file of refused rows after somebody has mended it."""
+    content = (folder / name).read_text("utf-8-sig")
+    assert change[0] in content, content
+    (folder / f"mended-{name}").write_text("\ufeff" + content.replace(*change), encoding="utf-8", newline="")
+    return folder / f"mended-{name}"
+
+
+def imported_again(folder, path, mapping="mapping.toml"):
+    out = io.StringIO()
+    try:
+        call_command("import_talks", str(path), collection="Journeys", commit=True, stdout=out, stderr=io.StringIO(),
+                     mapping=str(folder / mapping))  # fmt: skip
+    except CommandError as error:
+        out.write(str(error))
+    return out.getvalue()
+
+
+def test_the_refused_rows_of_a_file_in_another_encoding_and_delimiter_come_back_by_its_own_mapping(folder):
+    whole = MAPPING + '\n[file]\nencoding = "cp1252"\ndelimiter = ";"\n\n[import]\nwhole = true\n'
+    (folder / "ours.toml").write_text(whole)
+    rows = [*FINE, 'j-5,Rudolf Rassendyll,rr,Atlantis,2021-07-01,,Zürich,"=1+1; and more"']
+    table = csv.reader([HEADER, *rows])
+    with (folder / "in.csv").open("w", encoding="cp1252", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(table)
+    with pytest.raises(CommandError):
+        call_command("import_talks", str(folder / "in.csv"), collection="Journeys", commit=True, stdout=io.StringIO(),
+                     mapping=str(folder / "ours.toml"), refused=folder / "out.csv")  # fmt: skip
+    assert "'=1+1; and more" in (folder / "out.csv").read_text("utf-8-sig"), "A spreadsheet would run it."
+    said = imported_again(folder, mended(folder, "out.csv", ("Atlantis", "Norway")), "ours.toml")
+    assert "1 row: 1 created." in said, said
+    assert Entry.objects.get(place="Zürich").summary == "=1+1; and more"
+    assert not ImportedRecord.objects.exclude(withdrawn_upstream=None).exists()
+
+
+def test_rows_that_cannot_be_cut_come_back_as_they_are(folder, run):
+    broken = 'j-9,Fritz von Tarlenheim,ft,Norway,2021-08-01,,Oslo,"Signed "twice"."'
+    assert run([*FINE, broken], "--commit", "--refused", str(folder / "out.csv"))[0] == 1
+    path = mended(folder, "out.csv", ('"Signed "twice"."', '"Signed ""twice""."'))
+    assert "1 row: 1 created." in imported_again(folder, path)
+    assert Entry.objects.filter(summary='Signed "twice".').exists()
+
+
+def test_json_lines_come_back_as_json_lines(folder):
+    rows = [dict(zip(HEADER.split(","), row, strict=True)) for row in csv.reader(ROWS)]
+    lines = [json.dumps(row) for row in rows]
+    lines += ['{"id": "j-7", "who": "Rudolf Rassendyll", "country": "Norway", }']
+    (folder / "in.jsonl").write_text("\n".join(lines) + "\n")
+    with pytest.raises(CommandError):
+        call_command("import_talks", str(folder / "in.jsonl"), collection="Journeys", commit=True, stdout=io.StringIO(),
+                     mapping=str(folder / "mapping.toml"), refused=folder / "out.jsonl")  # fmt: skip
+    path = mended(folder, "out.jsonl", ("Atlantis", "Iceland"))
+    path.write_text(path.read_text().replace('"Norway", }', '"Norway", "notes": "Met.", "who_id": "rr", "from": "",'
+                                             ' "to": "", "where": "Oslo"}'))  # fmt: skip
+    assert "2 rows: 2 created." in imported_again(folder, path)
+
+
+@pytest.mark.parametrize("option", ["refused", "report"])
+def test_a_path_that_cannot_be_written_is_refused_before_the_work(run, folder, option):
+    status, said = run(FINE, "--commit", f"--{option}", str(folder / "no" / "where.csv"))
+    assert status == 2 and f"--{option}: " in said and "cannot be written" in said
+    assert not ImportRun.objects.exists()
+
+
+def test_a_report_holds_no_formula(run, folder):
+    run([ROWS[0].replace("j-1", "=1+1")], "--report", str(folder / "report.csv"))
+    with (folder / "report.csv").open(newline="") as file:
+        assert next(csv.DictReader(file))["id"] == "'=1+1"
