@@ -13,6 +13,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -56,7 +58,7 @@ class ImportAdmin(admin.ModelAdmin):
     """Every import with its state; the page of one leads through it. For those who may import."""
 
     actions = None
-    list_display = ("collection", "file_name", "stands", "rows_by_result", "who", "started_at")
+    list_display = ("collection", "file_name", "stands", "rows_by_result", "who", "begun")
     list_display_links = ("file_name",)
     list_filter = ("state", "collection")
     list_per_page = 50
@@ -65,7 +67,7 @@ class ImportAdmin(admin.ModelAdmin):
     list_defer = ("terms", "mapping")
 
     class Media:
-        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("desk/lists.css",)}
+        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("desk/lists.css", "desk/import-list.css")}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(IMPORT)
@@ -99,6 +101,10 @@ class ImportAdmin(admin.ModelAdmin):
     @admin.display(description="By")
     def who(self, run: ImportRun) -> str:
         return (run.by.get_full_name() or run.by.get_username()) if run.by else ""
+
+    @admin.display(description="Begun", ordering="started_at")
+    def begun(self, run: ImportRun) -> str:
+        return date_format(timezone.localtime(run.started_at), "j M Y, H:i")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {**(extra_context or {}), "title": "Imports"})
