@@ -295,10 +295,10 @@ def _as_written(text: str) -> str:
     return plain if harmless(plain) == text else text
 
 
-def raw_cells(text: str) -> dict[str, str]:
+def raw_cells(text: str, most: int = MAX_RAW) -> dict[str, str]:
     """The cells of a row that cannot be cut into any."""
     text = _UNKEEPABLE.sub("\ufffd", text.strip("\r\n"))
-    return {RAW: text if len(text) <= MAX_RAW else f"{text[: MAX_RAW - 1]}…"}
+    return {RAW: text if len(text) <= most else f"{text[: most - 1]}…"}
 
 
 def _too_wide(count: int) -> RowError:

@@ -82,7 +82,7 @@ def _row(text: str, number: int) -> ImportRow | None:
     try:
         line = read_line(text, number)
     except Refused as reason:
-        row = ImportRow(line=number, result=RowResult.REFUSED, cells=raw_cells(text))
+        row = ImportRow(line=number, result=RowResult.REFUSED, cells=raw_cells(text, LONGEST))
         row.external_id, row.label = _named(text)
         row.reasons = [{"column": reason.place, "message": reason.message, "read": True}]
         return row

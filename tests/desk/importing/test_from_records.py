@@ -391,6 +391,24 @@ def test_what_cannot_be_rebuilt_is_refused_with_its_line_and_leaves_nothing_behi
     assert not Actor.objects.filter(slug="ruritania").exists()
 
 
+def test_refused_lines_come_back_to_be_mended_and_count_as_a_part(file, tmp_path):
+    for number in range(3):
+        build.published(f"Alpha {number}", body="A long account." * 2_000)
+    lines = exported()
+    emptied()
+    lines[1] = changed(lines[1], "record", "kind", to="parade")
+    out = tmp_path / "refused.jsonl"
+    said = imported(file([*lines, '{"type": "entry", "record": {']), "--commit", "--refused", str(out))
+    assert "2 created, 2 refused" in said, said
+    text = out.read_text("utf-8-sig")
+    assert text.startswith('{"reason refused": "')
+    out.write_text("\ufeff" + text.replace('"parade"', '"visit"').splitlines()[0] + "\n", "utf-8")
+    said = imported(out, "--commit", "--complete")
+    assert "1 row: 1 created." in said and "nothing counts as withdrawn" in said, said
+    assert Entry.objects.count() == 3
+    assert not ImportedRecord.objects.exclude(withdrawn_upstream=None).exists()
+
+
 def test_a_broken_line_is_refused_with_its_number(file):
     build.published("Alpha")
     lines = exported()

@@ -94,9 +94,14 @@ def test_any_other_encoding_is_named_and_never_guessed(tmp_path, encoding):
 
 
 def test_a_mark_that_contradicts_the_encoding_named_is_refused(tmp_path):
-    path = write(tmp_path, "id,name\n1,x\n", encoding="utf-8-sig")
-    assert "begins with the mark of UTF-8" in unreadable(path, encoding="windows-1252")
-    assert cells(path, encoding="UTF-8") == [{"id": "1", "name": "x"}]
+    path = write(tmp_path, "id,name\n1,x\n", encoding="utf-16")
+    assert "begins with the mark of UTF-16" in unreadable(path, encoding="windows-1252")
+
+
+def test_the_mark_of_utf_8_goes_before_the_encoding_named(tmp_path):
+    path = write(tmp_path, "id,name\n1,Zoë\n", encoding="utf-8-sig")
+    for encoding in ("UTF-8", "windows-1252"):
+        assert cells(path, encoding=encoding) == [{"id": "1", "name": "Zoë"}]
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "rot13", "zlib", "idna", "", "undefined"])
