@@ -18,7 +18,16 @@ from actors.lookup import ACTORS
 from actors.models import Actor, Office
 from talks.desk.channel_page import ChannelPage
 from talks.desk.entry_page import EntryPage
-from talks.desk.filters import IssueFilter, StateFilter, folded, search_actors, search_entries
+from talks.desk.filters import (
+    CollectionFilter,
+    IssueFilter,
+    StateFilter,
+    UpstreamFilter,
+    folded,
+    search_actors,
+    search_entries,
+)
+from talks.desk.importing.origin import Origin, origin_of
 from talks.desk.importing.page import ImportAdmin
 from talks.desk.issue_forms import IssueForm
 from talks.desk.lookup_view import lookup
@@ -79,7 +88,7 @@ class EntryAdmin(Stateful, PageAdmin):
     Media = Stateful.Media
     page_class = EntryPage
     list_display = ("title", "when", "kind", "status", "sides", "publication")
-    list_filter = (StateFilter, "kind", "status", "level", IssueFilter)
+    list_filter = (StateFilter, "kind", "status", "level", IssueFilter, CollectionFilter, UpstreamFilter)
     list_per_page = 50
     search_fields = ("title",)
     search_help_text = "Words of the title or summary, or any name of somebody in it, in any script."
@@ -108,6 +117,9 @@ class EntryAdmin(Stateful, PageAdmin):
 
     def _problems(self, subject: Entry) -> list[Problem]:
         return problems(load_entry(subject.pk))
+
+    def _origin(self, subject: Entry) -> Origin:
+        return origin_of(subject)
 
     def _record(self, subject: Entry) -> Any:
         return entry_record(load_entry(subject.pk))

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from actors.models import Actor, ActorName
 from talks.desk.state import State
-from talks.models import Entry, EntryParty, Issue, Participation, Position
+from talks.models import Collection, Entry, EntryParty, Issue, Participation, Position
 
 
 def folded(text: str) -> Func:
@@ -56,6 +56,34 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in State.values else queryset
 
 
+class CollectionFilter(admin.SimpleListFilter):
+    """The collection that an entry was imported from, as a record or as a trip put together of several."""
+
+    title, parameter_name = "imported from", "collection"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(Collection.objects.values_list("slug", "title"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        slug = str(self.value()).replace("\0", "")
+        return queryset.filter(Q(imported_record__collection__slug=slug) | Q(imported_tour__collection__slug=slug))
+
+
+class UpstreamFilter(admin.SimpleListFilter):
+    """Imported entries whose collection does not list them any more."""
+
+    title, parameter_name = "its collection", "upstream"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("gone", "No longer listed upstream")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        gone = self.value() == "gone"
+        return queryset.filter(imported_record__withdrawn_upstream__isnull=False) if gone else queryset
+
+
 class IssueFilter(admin.SimpleListFilter):
     """An issue with everything below it, wherever the entry touches it."""
 
@@ -65,7 +93,8 @@ class IssueFilter(admin.SimpleListFilter):
         return [(issue.slug, f"{' ' * 3 * issue.tree_depth}{issue.name}") for issue in Issue.objects.with_tree_fields()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        issue = Issue.objects.filter(slug=self.value()).first() if self.value() else None
+        slug = str(self.value() or "").replace("\0", "")
+        issue = Issue.objects.filter(slug=slug).first() if slug else None
         if issue is None:
             return queryset
         below = list(issue.descendants(include_self=True).values_list("pk", flat=True))

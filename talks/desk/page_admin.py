@@ -145,6 +145,7 @@ class PageAdmin(admin.ModelAdmin):
             "may_publish": request.user.has_perm(PUBLISH),
             "may_delete": subject is not None and self.has_delete_permission(request, subject),
             "public_url": self.public_url(subject) if subject is not None else "",
+            "origin": self._origin(subject) if subject is not None else None,
         }
         return TemplateResponse(request, self.form_template, context, status=status)
 
@@ -155,6 +156,10 @@ class PageAdmin(admin.ModelAdmin):
     def _problems(self, subject: Any) -> list[Problem]:
         """What keeps the saved subject from being published, and what looks odd."""
         raise NotImplementedError
+
+    def _origin(self, subject: Any) -> Any:
+        """The collection it was imported from, if any; what `talks.desk.importing.origin` says of it."""
+        return None
 
     def _url(self, view: str, *args: Any) -> str:
         return reverse(f"admin:talks_{self.opts.model_name}_{view}", args=args)
