@@ -49,7 +49,7 @@ def test_it_shows_exactly_what_the_filter_selects_oldest_first(client):
     build.published("Earlier", start="2020", kind="call")
     build.published("Another", kind="visit")
     assert [one["text"]["headline"] for one in events(client, "?kind=call")] == ["Earlier", "Later"]
-    assert events(client, "?kind=round") == []
+    assert events(client, "?kind=event") == []
 
 
 def test_events_stand_together_by_one_thing_only(client):
