@@ -108,7 +108,7 @@ def _context(there: list[dumps.Dump], version: PublicVersion | None) -> dict[str
         "tables": [table_view(table) for table in TABLES.values()],
         "filters": filters,
         "lists": [(name, _meanings(own)) for name, own in OWN.items()],
-        "of_channels": OF_CHANNELS,
+        "of_channels": f"{', '.join(OF_CHANNELS[:-1])} and {OF_CHANNELS[-1]}",
         "example": absolute(file),
         "example_url": file,
         "log_url": reverse("export-log"),

@@ -1,5 +1,7 @@
 """The OpenAPI document says all there is to say, and what it says is true."""
 
+import re
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -143,3 +145,11 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+
+
+def test_slugs_may_be_as_long_as_those_on_record(client):
+    parameters = client.get("/api/v1/openapi.json").json()["paths"]["/entries/"]["get"]["parameters"]
+    several = [one for one in parameters if one["schema"]["type"] == "array"]
+    patterns = {one["name"]: one["schema"]["items"].get("pattern", "") for one in several}
+    for name, length in (("source", 160), ("actor", 120), ("issue", 120)):
+        assert re.match(patterns[name], "x" * length) and not re.match(patterns[name], "x" * (length + 1))

@@ -68,6 +68,28 @@ def table_of(soup, name):
     return soup.find(id=f"schema-{name}").find_next("table").select("tbody tr")
 
 
+def test_names_of_keys_and_words_of_a_search_stand_as_code_and_lists_are_folded(soup):
+    for part in soup.select("pre"):
+        part.extract()
+    assert "`" not in soup.get_text()
+    assert soup.find("code", string="or") and soup.find("code", string="api_url")
+    for heading in soup.select("h3[id^=schema-]"):
+        assert heading.find_next("details").select_one("summary + table, summary + dl"), heading
+    assert "object: Actor by slug" in " ".join(soup.get_text(" ").split())
+
+
+def test_the_whole_record_at_once_is_one_step_away(client, soup):
+    [link] = [a["href"] for a in soup.find(id="limits").parent.select("a") if "log" in a.text]
+    assert client.get(link).status_code == 200
+    assert soup.find(id="limits").parent.select_one("a[href='/data/']")
+
+
+def test_the_example_of_open_channels_shows_open_ones(client, soup):
+    [url] = [one.text for one in soup.select(".request code") if "/channels/" in one.text]
+    rows = client.get(shlex.split(url)[1]).json()["results"]
+    assert rows and {row["state"] for row in rows} == {"open"}
+
+
 def test_every_link_inside_the_page_has_its_target_and_every_target_is_there_once(soup):
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))

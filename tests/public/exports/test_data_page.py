@@ -9,8 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
+from talks.public.api.lists import keys_of
+from talks.public.api.schemas import whole
 from talks.public.exports import dumps
 from talks.public.exports.tables import TABLES
+from talks.public.listing import OWN
 from talks.public.selection import PARAMETERS
 from tests import builders as build
 from tests.crawling import links
@@ -51,6 +54,24 @@ def test_every_filter_is_explained_and_its_example_can_be_read(client, everythin
     assert sorted(", ".join(known).split(", ")) == sorted(PARAMETERS)
     for example in page.select(".filters-known dd code"):
         assert client.head(f"/export/outcomes.csv?{text(example)}").status_code == 200, text(example)
+
+
+def test_the_filters_of_the_lists_are_explained_too(client):
+    page = soup(client)
+    known = [text(name) for name in page.select(".lists-known dt")]
+    assert known == [name for own in OWN.values() for name in own]
+    assert page.select_one("a[href='/about/'][aria-current]"), "as the page about the API is marked"
+
+
+def test_whole_records_are_described_where_the_page_says(client, everything):
+    page = soup(client)
+    about = page.select_one("#json-lines")
+    described = {a["href"] for a in about.select("a")}
+    assert described == {"/api/#schema-Entry", "/api/#schema-Channel"}
+    missing = {text(one) for one in about.select("dd code")[2:7]}
+    for table, keys in (("entries", whole.Entry), ("channels", whole.Channel)):
+        for line in client.get(f"/export/{table}.jsonl").text.splitlines():
+            assert set(keys_of(keys)) - set(json.loads(line)["record"]) <= missing
 
 
 def test_every_file_that_the_page_links_to_is_there(client, made):
