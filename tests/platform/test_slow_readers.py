@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,7 +26,7 @@ class Server:
             "--blocking-threads", str(serve.THREADS), "--log-level", "critical", "tests.platform.slow_site:application",
         ]  # fmt: skip
         environment = {**os.environ, "TALKS_LOCAL": "1"}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
         assert wait_until(self.up, 30)
 
     def up(self):
@@ -49,8 +50,8 @@ class Server:
 def server():
     made = Server()
     yield made
-    made.process.terminate()
-    made.process.wait(20)
+    os.killpg(made.process.pid, signal.SIGKILL)  # a worker that waits for a slow reader would not end by itself
+    made.process.wait(10)
 
 
 def page_is_there(server):
