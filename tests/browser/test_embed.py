@@ -18,7 +18,7 @@ from tests.press.conftest import visit  # noqa: F401 - a published visit with a 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FRAMES = ["/embed/?issue=trade", "/embed/entries/rudolf-in-fenwick/", "/embed/channels/telephone-line/",
-          "/embed/?issue=nothing"]  # fmt: skip
+          "/embed/?kind=summit&status=declined"]  # fmt: skip
 INSIDE = "document.documentElement.getBoundingClientRect().height"
 
 
