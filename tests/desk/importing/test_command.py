@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from actors.partial_dates import PartialDate
 from talks.desk.importing import writing
+from talks.management.commands import import_talks
 from talks.models import Collection, Edition, Entry, ImportedRecord, ImportRun
 from tests.desk.importing.files import FINE, HEADER, MAPPING, ROWS, text
 
@@ -218,7 +219,7 @@ def test_progress_is_no_error_and_has_no_colour_of_one(folder):
     (folder / "journeys.csv").write_text(text(FINE))
     terminal = Terminal()
     arguments = [str(folder / "journeys.csv"), "--collection", "Journeys", "--mapping", str(folder / "mapping.toml")]
-    call_command("import_talks", *arguments, stdout=io.StringIO(), stderr=terminal, force_color=True)
+    call_command(import_talks.Command(stderr=terminal, force_color=True), *arguments, stdout=io.StringIO())
     assert "Planned 3 of 3" in terminal.getvalue()
     assert "\x1b" not in terminal.getvalue()
 
