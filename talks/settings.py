@@ -176,6 +176,10 @@ STORAGES = {
 
 # --- Dumps ----------------------------------------------------------------------------------------------------------
 
+# Where the index of the timeline is kept between starts and shared by all processes of a machine; "": nowhere, and each
+# process reads its own from the database.
+INDEX_ROOT = env("TALKS_INDEX", default="")
+
 # Where `manage.py export_dump` puts the record to take away, and from where the page "Data" offers it.
 DUMPS = env("TALKS_DUMPS", default=str(BASE_DIR / ".local" / "dumps"))
 # Long files that one process sends at a time, each of which keeps a thread until it is through; 0 sets no limit. Fewer

@@ -1,6 +1,7 @@
 """Makes small, invented pieces of the log for tests, and publishes them.
 
-Defaults are valid, so a test names only what it is about: `published(title="Alpha", status="declined")`.
+Defaults are valid, so a test names only what it is about: `published(title="Alpha", status="declined")`. What is
+published is in the index at once, as on a site that somebody reads, so that counted queries are those of a page alone.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from talks.models import (
     Source,
 )
 from talks.press.publishing import publish
+from talks.public.index.live import keeper
 
 
 def user(username: str = "press", **more: Any) -> User:
@@ -117,6 +119,7 @@ def published(title: str = "Talks in Strelsau", *, note: str = "First published"
     """`draft`, made public."""
     entry = draft(title, **more)
     publish(entry, by=user(), note=note)
+    keeper.current()
     return entry
 
 
@@ -168,6 +171,7 @@ def channel(name: str = "Telephone line", periods: Any = (("open", "2019", None)
 def published_channel(name: str = "Telephone line", **more: Any) -> Channel:
     row = channel(name, **more)
     publish(row, by=user(), note="First published")
+    keeper.current()
     return row
 
 

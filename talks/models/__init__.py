@@ -9,6 +9,7 @@ from talks.models.channels import Channel, ChannelPeriod, ChannelRedirect
 from talks.models.editions import (
     Edition,
     PublicActor,
+    PublicChange,
     PublicChannel,
     PublicEntry,
     PublicIssue,
@@ -41,7 +42,7 @@ __all__ = [
     "Channel", "ChannelPeriod", "ChannelRedirect", "Citation", "Claim", "Collection", "Commitment", "Condition",
     "Edition", "Entry", "EntryLink", "EntryParty", "EntryRedirect", "FollowUp", "ImportRow", "ImportRun",
     "ImportedPerson", "ImportedRecord", "ImportedTour", "Issue", "IssueAlias", "IssueRedirect", "Meeting", "Outcome",
-    "Participation", "Position", "PublicActor", "PublicChannel", "PublicEntry", "PublicIssue", "PublicItem",
-    "PublicMention", "PublicRedirect", "PublicSource", "PublicVersion", "PublicWithdrawal", "RecordOf", "Reference",
-    "Request", "RowResult", "RunState", "Source", "SourceRedirect", "StatusChange",
+    "Participation", "Position", "PublicActor", "PublicChange", "PublicChannel", "PublicEntry", "PublicIssue",
+    "PublicItem", "PublicMention", "PublicRedirect", "PublicSource", "PublicVersion", "PublicWithdrawal", "RecordOf",
+    "Reference", "Request", "RowResult", "RunState", "Source", "SourceRedirect", "StatusChange",
 ]  # fmt: skip

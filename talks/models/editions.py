@@ -7,6 +7,8 @@ the derived tables (`Public…`) hold no foreign key at all and can be dropped a
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -74,15 +76,37 @@ class Edition(models.Model):
 class PublicVersion(models.Model):
     """One row: the number of the newest change to what the public sees. Validators (ETag) derive from it.
 
-    A publication locks the row, so publications are strictly one after another.
+    A publication locks the row, so publications are strictly one after another. `stamp` is new with each of them: a
+    number can come again after a restore, a stamp cannot.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
+    stamp = models.UUIDField(default=uuid.uuid4)
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="public_version_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class PublicChange(models.Model):
+    """What one release changed, for whoever keeps something made from the public tables; old ones are dropped.
+
+    `everything` says that the tables were made anew. Actors and issues are those that may be described otherwise now.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    stamp = models.UUIDField()
+    everything = models.BooleanField(default=False)
+    entries = ArrayField(models.BigIntegerField(), default=list)
+    actors = ArrayField(models.TextField(), default=list)
+    issues = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        ordering = ["number"]
 
     def __str__(self) -> str:
         return str(self.number)

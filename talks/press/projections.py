@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
 from talks.models.editions import (
     Edition,
@@ -26,7 +25,6 @@ from talks.models.editions import (
     PublicMention,
     PublicRedirect,
     PublicSource,
-    PublicVersion,
     PublicWithdrawal,
 )
 from talks.press import addresses
@@ -34,6 +32,7 @@ from talks.press.addresses import Subject, subject_of
 from talks.press.cards import LinkedEntry, render_card
 from talks.press.contract import ChannelRecord, EntryRecord
 from talks.press.directory import Naming, describe, describe_all
+from talks.press.releases import Touched, release
 from talks.press.rows import channel_row, entry_row, item_rows, linked_ids, mentions
 
 _TABLES: list[Any] = [
@@ -43,13 +42,13 @@ _TABLES: list[Any] = [
 _CHUNK = 100  # records held in memory at a time
 
 
-def apply(edition: Edition) -> None:
-    """Bring every public table up to date after `edition`, the newest of its subject. Call inside a transaction."""
-    apply_many([edition])
+def apply(edition: Edition) -> Touched:
+    """Bring every public table up to date after `edition`, the newest of its subject. Call inside a release."""
+    return apply_many([edition])
 
 
-def apply_many(editions: Sequence[Edition]) -> None:
-    """The same after many, each the newest of a subject of its own, in the order of publication.
+def apply_many(editions: Sequence[Edition]) -> Touched:
+    """The same after many, each the newest of a subject of its own, in the order of publication; what they touched.
 
     About 30 queries however many there are, so a batch costs little more than its own rows; memory holds their records.
     """
@@ -64,6 +63,12 @@ def apply_many(editions: Sequence[Edition]) -> None:
     _draw(fresh, records)
     PublicEntry.objects.bulk_create(fresh.values(), batch_size=100)
     _redraw(_shown_on(was, fresh) - fresh.keys())
+    named = before.keys() | after.keys()
+    return Touched(
+        {edition.entry_id for edition in editions if edition.entry_id is not None},
+        {slug for kind, slug in named if kind == "actor"},
+        {slug for kind, slug in named if kind == "issue"},
+    )
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -71,9 +76,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
 
     `progress(done, total)` is called now and then. Memory holds a hundred records at a time.
     """
-    with transaction.atomic():
-        PublicVersion.objects.bulk_create([PublicVersion(id=1)], ignore_conflicts=True)
-        version = PublicVersion.objects.select_for_update().get(pk=1)
+    with release() as under_way:
         for table in _TABLES:
             table.objects.all().delete()
         addresses.retrace()
@@ -85,9 +88,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             progress(start + len(editions), len(current))
         describe_all()
         _redraw(set(PublicEntry.objects.values_list("entry_id", flat=True)))
-        version.number += 1
-        version.changed_at = timezone.now()
-        version.save(update_fields=["number", "changed_at"])
+        under_way.note_everything()
     return len(current)
 
 

@@ -1,7 +1,7 @@
 """The verbs that make something public: publish, correct, withdraw.
 
 Each is atomic, takes who does it and a change note, stores one immutable edition and brings the derived tables up to
-date in the same transaction. Publications happen strictly one after another: each locks the public version row.
+date in the same transaction. Publications happen strictly one after another: each is a release.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from itertools import batched
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from talks.models import Channel, Edition, Entry, PublicChannel, PublicEntry, PublicVersion
+from talks.models import Channel, Edition, Entry, PublicChannel, PublicEntry
 from talks.models.editions import EditionKind
 from talks.press import projections
 from talks.press.addresses import Subject as _Key
 from talks.press.addresses import subject_of
 from talks.press.checks import Problem, channel_problems, problems
 from talks.press.records import Background, background, channel_record, entry_record, load_channels, load_entries
+from talks.press.releases import Release, release
 
 Subject = Entry | Channel
 BATCH = 100  # how many are held in memory at once
@@ -46,11 +46,8 @@ def publish(subject: Subject, *, by: User, note: str) -> Edition:
     Raises NotPublishable while a check blocks, ValueError without a note. About 80 queries for an entry, however much
     is public already.
     """
-    with transaction.atomic():
-        version = _lock()
-        edition = _published(_issue([subject], None, by=by, note=note))
-        _bump(version)
-    return edition
+    with release() as under_way:
+        return _published(_issue(under_way, [subject], None, by=by, note=note))
 
 
 def publish_many(
@@ -65,12 +62,9 @@ def publish_many(
     if len({(type(subject), subject.pk) for subject in subjects}) < len(subjects):
         raise ValueError("One of them stands there twice.")
     results: list[tuple[Subject, Edition | NotPublishable]] = []
-    with transaction.atomic():
-        version = _lock()
+    with release() as under_way:
         for some in batched(subjects, BATCH):
-            results += _issue(some, None, by=by, note=note, byline=byline)
-        if any(isinstance(result, Edition) for _, result in results):
-            _bump(version)
+            results += _issue(under_way, some, None, by=by, note=note, byline=byline)
     return results
 
 
@@ -79,14 +73,11 @@ def correct(subject: Subject, *, by: User, note: str) -> Edition:
 
     Raises NothingToWithdraw when the subject is not public, since then there is nothing to correct.
     """
-    with transaction.atomic():
-        version = _lock()
+    with release() as under_way:
         latest = latest_edition(subject)
         if latest is None or latest.kind == EditionKind.WITHDRAWN:
             raise NothingToWithdraw("Only what is public can be corrected.")
-        edition = _published(_issue([subject], EditionKind.CORRECTED, by=by, note=note))
-        _bump(version)
-    return edition
+        return _published(_issue(under_way, [subject], EditionKind.CORRECTED, by=by, note=note))
 
 
 def withdraw(subject: Subject, *, by: User, note: str) -> Edition:
@@ -94,14 +85,12 @@ def withdraw(subject: Subject, *, by: User, note: str) -> Edition:
 
     Raises NothingToWithdraw when it is not public.
     """
-    with transaction.atomic():
-        version = _lock()
+    with release() as under_way:
         latest = latest_edition(subject)
         if latest is None or latest.kind == EditionKind.WITHDRAWN:
             raise NothingToWithdraw("It is not public.")
         withdrawn = _Draft(subject, EditionKind.WITHDRAWN, None, latest.slug, subject.version)
-        [edition] = _store([withdrawn], {_key(subject): latest}, by=by, note=note)
-        _bump(version)
+        [edition] = _store(under_way, [withdrawn], {_key(subject): latest}, by=by, note=note)
     return edition
 
 
@@ -113,8 +102,7 @@ def carry(records: Sequence[tuple[Subject, dict[str, Any]]], *, by: User, note: 
     log and not published stays unpublished.
     """
     editions = []
-    with transaction.atomic():
-        version = _lock()
+    with release() as under_way:
         for some in batched(records, BATCH):
             latest = _latest([subject for subject, _ in some])
             if any(
@@ -126,9 +114,7 @@ def carry(records: Sequence[tuple[Subject, dict[str, Any]]], *, by: User, note: 
                 _Draft(subject, EditionKind.CARRIED, record, record["slug"], latest[_key(subject)].log_version)
                 for subject, record in some
             ]
-            editions += _store(drafts, latest, by=by, note=note)
-        if editions:
-            _bump(version)
+            editions += _store(under_way, drafts, latest, by=by, note=note)
     return editions
 
 
@@ -157,7 +143,7 @@ def _published(results: list[tuple[Subject, Edition | NotPublishable]]) -> Editi
 
 
 def _issue(
-    subjects: Sequence[Subject], kind: EditionKind | None, *, by: User, note: str, byline: str = ""
+    under_way: Release, subjects: Sequence[Subject], kind: EditionKind | None, *, by: User, note: str, byline: str = ""
 ) -> list[tuple[Subject, Edition | NotPublishable]]:
     """The next edition of each that nothing blocks; `kind` None: published or updated, whichever it is."""
     loaded = _read(subjects)
@@ -177,7 +163,7 @@ def _issue(
     for key in _addresses_taken(drafts):
         del drafts[key]
         results[key] = NotPublishable([_ADDRESS_TAKEN])
-    editions = _store(list(drafts.values()), latest, by=by, note=note, byline=byline)
+    editions = _store(under_way, list(drafts.values()), latest, by=by, note=note, byline=byline)
     results.update(zip(drafts, editions, strict=True))
     return [(subject, results[_key(subject)]) for subject in subjects]
 
@@ -231,7 +217,13 @@ def _addresses_taken(drafts: dict[_Key, _Draft]) -> set[_Key]:
 
 
 def _store(
-    drafts: Sequence[_Draft], latest: dict[_Key, Edition], *, by: User, note: str, byline: str = ""
+    under_way: Release,
+    drafts: Sequence[_Draft],
+    latest: dict[_Key, Edition],
+    *,
+    by: User,
+    note: str,
+    byline: str = "",
 ) -> list[Edition]:
     """Store one edition each and bring the public tables up to date."""
     if not note.strip():
@@ -259,7 +251,8 @@ def _store(
     stored = dict(Edition.objects.filter(pk__in=[edition.pk for edition in editions]).values_list("pk", "record"))
     for edition in editions:
         edition.record = stored[edition.pk]
-    projections.apply_many(editions)
+    if editions:
+        under_way.note(projections.apply_many(editions))
     return editions
 
 
@@ -275,14 +268,3 @@ def _latest(subjects: Sequence[Subject]) -> dict[_Key, Edition]:
     editions = Edition.objects.filter(Q(entry__in=pks["entry"]) | Q(channel__in=pks["channel"])).defer("record")
     newest = editions.order_by("entry_id", "channel_id", "-number").distinct("entry_id", "channel_id")
     return {subject_of(edition): edition for edition in newest}
-
-
-def _lock() -> PublicVersion:
-    PublicVersion.objects.bulk_create([PublicVersion(id=1)], ignore_conflicts=True)
-    return PublicVersion.objects.select_for_update().get(pk=1)
-
-
-def _bump(version: PublicVersion) -> None:
-    version.number += 1
-    version.changed_at = timezone.now()
-    version.save(update_fields=["number", "changed_at"])

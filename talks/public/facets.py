@@ -1,72 +1,108 @@
-"""Selects and counts entries for a filter. The only place that turns a filter into queries."""
+"""Selects and counts entries for a filter, out of the index in memory.
+
+Every answer is that of the newest release: what the database says with its answer is held against what the index was
+made from, and where it is newer the index is brought up to date first.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
+from pyroaring import BitMap
 
-from talks.models.editions import PublicEntry, PublicItem
+from talks.models.editions import PublicItem, PublicSource, PublicVersion
+from talks.public import by_database
 from talks.public.filters import OLDEST, Cursor, TimelineFilter
-from talks.public.search import words
+from talks.public.index import text
+from talks.public.index.live import State, answered, keeper
+from talks.public.index.names import Names
+from talks.public.index.reading import Stamp
+from talks.public.index.whole import Counts, Index, Selection
 
 PAGE_SIZE = 25
-CHUNK = 500  # rows that a stream holds at a time
+CHUNK = by_database.CHUNK
 # The kinds of rows that stand under an issue.
 _ON_AN_ISSUE = {"position", "outcome", "condition", "commitment"}
 
+matching, stream = by_database.matching, by_database.stream
 
-@dataclass
-class Counts:
-    """How many entries match, and how many would for each value of each kind of filter.
 
-    `by_facet[facet][value]` counts the entries that match everything else that was asked for, whatever was chosen of
-    that kind itself; `months` counts by month of the first day ("2023-06"), whatever dates were asked for; `became`
-    counts the matching entries by status, with events and statements apart under "around".
-    """
+class Card(NamedTuple):
+    """An entry as lists show it."""
 
-    total: int = 0
-    became: dict[str, int] = field(default_factory=dict)
-    by_facet: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
-    months: dict[str, int] = field(default_factory=dict)
+    entry_id: int
+    slug: str
+    sort_date: date
+    when_text: str
+    card: str
 
 
 @dataclass(frozen=True)
 class Page:
     """Up to `PAGE_SIZE` entries, newest first, with the cursors of the pages beside it (None: there is none)."""
 
-    rows: list[PublicEntry]
+    rows: list[Card]
     newer: Cursor | None
     older: Cursor | None
 
 
-def matching(asked: TimelineFilter, but: str = "") -> QuerySet[PublicEntry]:
-    """The entries that match, in no order; `but` leaves out one kind of filter, or "dates". No query yet."""
-    found = PublicEntry.objects.all()
-    for facet, values in asked.terms:
-        if facet != but:
-            found = found.filter(terms__overlap=[f"{facet}:{value}" for value in values])
-    if asked.start and but != "dates":
-        found = found.filter(last_date__gte=asked.start.earliest)
-    if asked.end and but != "dates":
-        found = found.filter(sort_date__lte=asked.end.latest)
-    if asked.q:
-        found = found.filter(words(asked.q))
-    return found
+@dataclass(frozen=True)
+class Shown:
+    """A page of the timeline with its counts and the names of what can be chosen, all of one release."""
+
+    page: Page
+    counts: Counts
+    names: Names
+    version: PublicVersion | None
 
 
-def stream(asked: TimelineFilter, *fields: str) -> Iterator[PublicEntry]:
-    """Every entry that matches, newest first, whatever page was asked for; only `fields` are read, where given.
+def shown(asked: TimelineFilter, most: int | None = None, also: Mapping[str, Collection[str]] | None = None) -> Shown:
+    """The page that `asked` names by its cursor, and the counts (see `Selection.count`). One query.
 
-    One query; memory holds `CHUNK` rows, however many match.
+    Stable while new entries arrive: a cursor is a place between two entries, not a number of rows. Near the beginning
+    the first page is given whole.
     """
-    found = matching(asked).order_by(F("sort_date").desc(), F("entry_id").desc())
-    found = found.only("entry_id", *fields) if fields else found.defer("search", "card")
-    return found.iterator(chunk_size=CHUNK)
+
+    def ask(state: State) -> tuple[Stamp, tuple[Page, Counts, PublicVersion | None]]:
+        selection = select(state, asked)
+        counts = selection.count(most, also)
+        ids, newer, older = _around(selection, asked)
+        version, rows = _cards(ids)
+        return _stamp(version), (_page(rows, newer, older), counts, version)
+
+    state, (page, counts, version) = answered(ask)
+    return Shown(page, counts, state.names, version)
+
+
+def page(asked: TimelineFilter, size: int = PAGE_SIZE) -> Page:
+    """The page that `asked` names by its cursor, without counts. One query, and the same at any depth."""
+
+    def ask(state: State) -> tuple[Stamp, Page]:
+        ids, newer, older = _around(select(state, asked), asked, size)
+        version, rows = _cards(ids)
+        return _stamp(version), _page(rows, newer, older)
+
+    return answered(ask)[1]
+
+
+def count(asked: TimelineFilter) -> Counts:
+    """Exact counts, of every value. One query."""
+    return select(keeper.current(), asked).count()
+
+
+def names() -> Names:
+    """What issues and actors are called. One query."""
+    return keeper.current().names
+
+
+def total(asked: TimelineFilter) -> int:
+    """How many entries match. One query."""
+    return select(keeper.current(), asked).total
 
 
 def items(asked: TimelineFilter, kind: str) -> QuerySet[PublicItem]:
@@ -85,99 +121,80 @@ def items(asked: TimelineFilter, kind: str) -> QuerySet[PublicItem]:
     return found.order_by("-date", "-entry_id", "order")
 
 
-def count(asked: TimelineFilter) -> Counts:
-    """Exact counts. One query, and one more for each kind of filter in use (dates are one)."""
-    counts = Counts()
-    for name, value, number in _rows(_EVERYTHING, matching(asked)):
-        if name == "":
-            counts.total = number
-        elif name == "became":
-            counts.became[value] = number
-        elif name == "month":
-            if not asked.dated:
-                counts.months[value] = number
-        elif not asked.values(name):
-            counts.by_facet[name][value] = number
-    if asked.dated:
-        counts.months = {month: number for _, month, number in _rows(_MONTHS, matching(asked, but="dates"))}
-    for facet, chosen in asked.terms:
-        for _, value, number in _rows(_ONE_FACET, matching(asked, but=facet), [f"{facet}:%"]):
-            counts.by_facet[facet][value] = number
-        for value in chosen:
-            counts.by_facet[facet].setdefault(value, 0)
-    return counts
-
-
-def total(asked: TimelineFilter) -> int:
-    """How many entries match. One query."""
-    return matching(asked).count()
-
-
-_TERM = "split_part(term, ':', 1), substr(term, strpos(term, ':') + 1), count(*)"
-_EVERYTHING = (
-    "WITH matching AS MATERIALIZED ({matching}) "
-    "SELECT '', '', count(*) FROM matching "
-    "UNION ALL SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM matching GROUP BY 2 "
-    "UNION ALL SELECT 'became', CASE WHEN kind IN ('event', 'statement') THEN 'around' ELSE status END, count(*) "
-    "FROM matching GROUP BY 2 "
-    "UNION ALL SELECT {term} FROM matching, unnest(terms) AS term GROUP BY term"
-)
-_MONTHS = "SELECT 'month', to_char(sort_date, 'YYYY-MM'), count(*) FROM ({matching}) AS matching GROUP BY 2"
-_ONE_FACET = (
-    "WITH matching AS MATERIALIZED ({matching}) "
-    "SELECT {term} FROM matching, unnest(terms) AS term WHERE term LIKE %s GROUP BY term"
-)
-
-
-def _rows(template: str, found: QuerySet[PublicEntry], more: list[Any] | None = None) -> list[tuple[str, str, int]]:
-    # The templates are constants and the inner query comes from the ORM; every value travels as a parameter.
-    inner, params = found.order_by().values("sort_date", "kind", "status", "terms").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(template.format(matching=inner, term=_TERM), [*params, *(more or [])])
-        return cursor.fetchall()
-
-
-def page(asked: TimelineFilter, size: int = PAGE_SIZE) -> Page:
-    """The page of the timeline that `asked` names by its cursor. One query, and the same at any depth.
-
-    Stable while new entries arrive: a cursor is a place between two entries, not a number of rows.
-    """
-    found = matching(asked).only("entry_id", "slug", "sort_date", "when_text", "card")
-    newest_first = (F("sort_date").desc(), F("entry_id").desc())
-    if asked.newer_than:
-        at = asked.newer_than
-        found = found.filter(Q(sort_date__gt=at.day) | Q(sort_date=at.day, entry_id__gt=at.entry_id))
-        rows = list(reversed(found.order_by("sort_date", "entry_id")[: size + 1]))
-        more, rows = len(rows) > size, rows[-size:]
-        oldest = at == OLDEST
-        return Page(
-            rows,
-            newer=_at(rows[0]) if more and rows else None,
-            older=_at(rows[-1]) if rows and not oldest else None,
-        )
-    if asked.older_than:
-        at = asked.older_than
-        found = found.filter(Q(sort_date__lt=at.day) | Q(sort_date=at.day, entry_id__lt=at.entry_id))
-    rows = list(found.order_by(*newest_first)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    newer = _at(rows[0]) if asked.older_than and rows else None
-    return Page(rows, newer=newer, older=_at(rows[-1]) if more else None)
-
-
-def _at(row: PublicEntry) -> Cursor:
-    return Cursor(row.sort_date, row.entry_id)
-
-
 def loosened(asked: TimelineFilter) -> list[tuple[TimelineFilter, int]]:
     """For an empty result: the filter without each kind that was asked for, where that finds something, and how much.
 
-    One query for each kind in use, ten at most.
+    One query.
     """
     options = [asked.with_values(facet, ()) for facet, _ in asked.terms]
     options += [asked.without(name) for name, given in _given(asked) if given]
-    counted = [(option, total(option)) for option in options]
+    state = keeper.current()
+    counted = [(option, select(state, option).total) for option in options]
     return [(option, number) for option, number in counted if number]
 
 
-def _given(asked: TimelineFilter) -> list[tuple[str, Any]]:
+def _given(asked: TimelineFilter) -> list[tuple[str, object]]:
     return [("from", asked.start), ("to", asked.end), ("q", asked.q)]
+
+
+# --- The index, and what it leaves to the database --------------------------------------------------------------------
+
+
+def select(state: State, asked: TimelineFilter) -> Selection:
+    """The entries of one release that match. A query for words not met before, and one for sources few entries cite."""
+    apart: dict[str, list[BitMap]] = {}
+    if asked.q:
+        apart["q"] = text.find(asked.q, state.index)
+    rare = [slug for slug in asked.values("source") if f"source:{slug}" not in state.index.base.bitmaps]
+    if rare:
+        apart["source"] = _by_source(asked.values("source"), state.index)
+    return state.index.select(asked, apart)
+
+
+def _by_source(slugs: Collection[str], index: Index) -> list[BitMap]:
+    ids: set[int] = set()
+    for some in PublicSource.objects.filter(slug__in=slugs).values_list("entry_ids", flat=True):
+        ids.update(some)
+    return [segment.positions(ids) for segment in index.segments]
+
+
+def _around(selection: Selection, asked: TimelineFilter, size: int = PAGE_SIZE) -> tuple[list[int], bool, bool]:
+    """The ids of the page at the cursor, and whether there are newer and older entries beside it."""
+    if (at := asked.newer_than) is not None:
+        ids = selection.newer(at, size + 1)
+        more, ids = len(ids) > size, ids[-size:]
+        if more or at == OLDEST:
+            return ids, more, bool(ids) and at != OLDEST
+    older_than = asked.older_than
+    ids = selection.older(older_than, size + 1)
+    return ids[:size], bool(older_than and ids), len(ids) > size
+
+
+def _page(rows: list[Card], newer: bool, older: bool) -> Page:
+    def at(row: Card) -> Cursor:
+        return Cursor(row.sort_date, row.entry_id)
+
+    return Page(rows, at(rows[0]) if rows and newer else None, at(rows[-1]) if rows and older else None)
+
+
+def _cards(ids: list[int]) -> tuple[PublicVersion | None, list[Card]]:
+    """The cards in the order of `ids`, and the release they are of. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT version.number, version.stamp, version.changed_at,
+                entry.entry_id, entry.slug, entry.sort_date, entry.when_text, entry.card
+            FROM (VALUES (1)) AS once(one) LEFT JOIN talks_publicversion version ON true
+            LEFT JOIN talks_publicentry entry ON entry.entry_id = ANY(%s::bigint[])
+            """,
+            [ids],
+        )
+        found = cursor.fetchall()
+    number, stamp, changed_at = found[0][:3]
+    version = PublicVersion(id=1, number=number, stamp=stamp, changed_at=changed_at) if number is not None else None
+    rows = {row[3]: Card(*row[3:]) for row in found if row[3] is not None}
+    return version, [rows[entry_id] for entry_id in ids if entry_id in rows]
+
+
+def _stamp(version: PublicVersion | None) -> Stamp:
+    return Stamp(version.number, version.stamp) if version else Stamp(0, None)

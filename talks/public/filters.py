@@ -70,14 +70,22 @@ OLDEST = Cursor(date.min, 0)
 
 @dataclass(frozen=True)
 class TimelineFilter:
-    """Values of one kind of filter widen the result, different kinds narrow it. Empty: everything."""
+    """Values of one kind of filter widen the result, different kinds narrow it. Empty: everything.
+
+    With `every_issue` several issues narrow it too: an entry has to be about all of them.
+    """
 
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     start: PartialDate | None = None
     end: PartialDate | None = None
     q: str = ""
+    every_issue: bool = False
     older_than: Cursor | None = field(default=None, compare=False)
     newer_than: Cursor | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.every_issue and len(self.values("issue")) < 2:
+            object.__setattr__(self, "every_issue", False)  # one filter, one address
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The chosen values of one kind of filter, in the order of the URL."""
@@ -114,6 +122,8 @@ class TimelineFilter:
         for facet, values in self.terms:
             for value in values:
                 yield facet, value
+            if facet == "issue" and self.every_issue:
+                yield "issues", "all"
         if self.start:
             yield "from", self.start.edtf
         if self.end:
@@ -183,6 +193,11 @@ class TimelineForm(forms.Form):
         super().__init__(data if data is not None else QueryDict())
         for facet in FACETS:
             self.fields[facet] = ValuesField(facet)
+        # Whether several issues widen the result or narrow it.
+        self.fields["issues"] = forms.ChoiceField(
+            required=False, choices=[("any", "Any of them"), ("all", "All of them")],
+            error_messages={"invalid_choice": "Say “any” or “all”."},
+        )  # fmt: skip
         self.fields["from"] = PartialDateFormField(required=False, label="From")
         self.fields["to"] = PartialDateFormField(required=False, label="To")
         self.fields["after"] = CursorField(required=False)
@@ -213,6 +228,7 @@ class TimelineForm(forms.Form):
             start=cleaned.get("from"),
             end=cleaned.get("to"),
             q=" ".join(cleaned.get("q", "").split()),
+            every_issue=cleaned.get("issues") == "all",
             older_than=after,
             newer_than=None if after else cleaned.get("before"),
         )

@@ -47,23 +47,46 @@ def public_page(view: View) -> View:
     a part for htmx), so a page that a cache kept is either still exactly right or fetched again. No Last-Modified: it
     has whole seconds, in which several publications fit, and knows nothing of releases.
     """
+    return _public(view, tells_version=False)
 
+
+def versioned_page(view: View) -> View:
+    """As `public_page`, for a view that reads what it shows and the version of it in one query, and notes the version
+    by `made_from`. Unless a reader has a copy to hold against it, no other query is needed.
+    """
+    return _public(view, tells_version=True)
+
+
+def made_from(request: HttpRequest, version: PublicVersion | None) -> None:
+    """Note which release the answer to `request` is made from."""
+    request.public_version = version  # type: ignore[attr-defined]
+
+
+def _public(view: View, tells_version: bool) -> View:
     @require_safe
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        version = PublicVersion.objects.first()
-        request.public_version = version  # type: ignore[attr-defined]
-        etag = validator(request, version)
-        response = get_conditional_response(request, etag=etag)
+        response: HttpResponse | None = None
+        # "*" asks whether there is anything at this address, which only the view knows.
+        holds_a_copy = request.headers.get("If-None-Match", "*").strip() != "*"
+        if holds_a_copy or not tells_version:
+            made_from(request, PublicVersion.objects.first())
+        if holds_a_copy:
+            response = get_conditional_response(request, etag=validator(request, _version_of(request)))
         if response is None or not isinstance(response, HttpResponseNotModified):
             response = _answer(view, request, *args, **kwargs)
         if response.status_code in (200, 304):
-            response["ETag"] = etag
+            response["ETag"] = validator(request, _version_of(request))
         response["Cache-Control"] = "public, no-cache"
         patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request", "Accept-Encoding"])
         return response
 
     return wrapped
+
+
+def _version_of(request: HttpRequest) -> PublicVersion | None:
+    version: PublicVersion | None = request.public_version  # type: ignore[attr-defined]
+    return version
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
@@ -82,10 +105,10 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
 
 
 def validator(request: HttpRequest, version: PublicVersion | None) -> str:
-    """The strong ETag of a page: release, public version, address and kind of answer."""
+    """The strong ETag of a page: release of the site, public version, address and kind of answer."""
     parts = [
         release(),
-        str(version.number if version else 0),
+        f"{version.number} {version.stamp}" if version else "0",
         request.get_full_path(),
         f"part {request.headers.get('HX-Target', '')}" if is_part(request) else "page",
     ]

@@ -15,7 +15,7 @@ def parts(asked: TimelineFilter) -> list[str]:
         return []
     said = [
         dates(asked) if pill.kind in ("From", "To") else pill.label
-        for pill in options.pills(asked, options.Labels(facets.Counts(), asked))
+        for pill in options.pills(asked, options.Labels(facets.names(), asked))
     ]
     return list(dict.fromkeys(said))
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, TextField, Value
 
-from talks.models.editions import PublicActor, PublicIssue, PublicSource
-from talks.public import facets
+from talks.models.editions import PublicActor, PublicSource
 from talks.public.filters import CHOICES, TimelineFilter
+from talks.public.index.names import Names
+from talks.public.index.whole import Counts
 from talks.vocabulary import definition
 
 MOST_ACTORS = 40  # named at once, however many there are: the search box finds the others
@@ -81,23 +82,13 @@ class Pill:
 
 
 class Labels:
-    """The names of the issues, actors, pairs and sources that a page mentions.
+    """The words for the issues, actors, pairs and sources that a page mentions. A query where a source was asked for.
 
-    Two queries to make, one more with `find`, and one more where a source was asked for.
+    `looked_for` are the actors whose names a reader is looking for, if so.
     """
 
-    def __init__(self, counts: facets.Counts, asked: TimelineFilter, find: str = "") -> None:
-        self.issues = {row.slug: row for row in PublicIssue.objects.order_by("sort_key")}
-        self.found = _actors_named(find) if find else None
-        pairs = {*counts.by_facet["pair"], *asked.values("pair")}
-        wanted = {
-            *top(counts.by_facet["actor"], MOST_ACTORS),
-            *asked.values("actor"),
-            *(self.found or []),
-            *(side for pair in pairs for side in pair.split("~")),
-        }
-        rows = PublicActor.objects.filter(slug__in=wanted)
-        self.actors = {row.slug: row for row in rows.only("slug", "name", "kind", "sort_name")}
+    def __init__(self, names: Names, asked: TimelineFilter, looked_for: list[str] | None = None) -> None:
+        self.issues, self.actors, self.found = names.issues, names.actors, looked_for
         sources = asked.values("source")
         cited = PublicSource.objects.filter(slug__in=sources).values_list("slug", "title") if sources else []
         self.sources: dict[str, str] = dict(cited)
@@ -121,7 +112,7 @@ class Labels:
         return missing + [("source", slug) for slug in asked.values("source") if slug not in self.sources]
 
 
-def _actors_named(find: str) -> list[str]:
+def actors_named(find: str) -> list[str]:
     """Slugs of actors one of whose names contains `find`, accents and case aside. One query."""
     folded = Func(Value(find), function="fold_text", output_field=TextField())
     found = PublicActor.objects.alias(
@@ -135,9 +126,7 @@ def top(found: dict[str, int], most: int) -> list[str]:
     return sorted(found, key=lambda value: (-found[value], value))[:most]
 
 
-def groups(
-    counts: facets.Counts, asked: TimelineFilter, labels: Labels, errors: Mapping[str, list[str]]
-) -> list[FilterGroup]:
+def groups(counts: Counts, asked: TimelineFilter, labels: Labels, errors: Mapping[str, list[str]]) -> list[FilterGroup]:
     """Every kind of filter that has something to offer or to complain of. No query."""
     made = []
     for name, heading in HEADINGS.items():

@@ -37,6 +37,12 @@ def words(q: str) -> Func:
     "Quoted words" stand together, -word excludes, or separates alternatives. Chinese, Japanese and Korean match by
     pairs of characters. Uses the index on `PublicEntry.search`.
     """
+    asked = RawSQL(*query(q))  # noqa: S611 - the text itself travels in the parameters
+    return Func(F("search"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+
+
+def query(q: str) -> tuple[str, list[str]]:
+    """The tsquery for what was typed, as SQL and its parameters."""
     groups: list[list[str]] = [[]]
     params: list[str] = []
     for piece in pieces(q)[:MOST_PIECES]:
@@ -49,9 +55,7 @@ def words(q: str) -> Func:
             groups[-1].append(f"{'!!' if negated else ''}({' && '.join(parts)})")
     joined = " || ".join(f"({' && '.join(group)})" for group in groups if group) or "''::tsquery"
     # Only words that English leaves out: then as names.
-    sql = _MATCHES.replace("{asked}", joined)
-    asked = RawSQL(sql, [q, *params])  # noqa: S611 - the text itself travels in params
-    return Func(F("search"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    return _MATCHES.replace("{asked}", joined), [q, *params]
 
 
 def _parts(piece: str, params: list[str]) -> list[str]:

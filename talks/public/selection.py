@@ -16,7 +16,7 @@ from talks.models.editions import PublicActor, PublicIssue, PublicRedirect, Publ
 from talks.press.terms import pair_of
 from talks.public.filters import FACETS, TimelineFilter, TimelineForm
 
-PARAMETERS = [*FACETS, "from", "to", "q"]
+PARAMETERS = [*FACETS, "issues", "from", "to", "q"]
 # Which page of a list a reader is on. An address that is taken over from there may hold it; other outputs hold all
 # pages, and pass it over.
 PLACES = ("after", "before")
@@ -65,7 +65,7 @@ def read(
     asked = form.filter()
     known = {*takes, *(PLACES if paged else ())}
     wrong |= {name: [str(one) for one in said] for name, said in form.errors.items() if name in known}
-    once(data, [name for name in ("q", "from", "to") if name in takes], wrong)
+    once(data, [name for name in ("q", "from", "to", "issues") if name in takes], wrong)
     if not wrong:
         asked = present(asked, wrong)
     if wrong:

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from actors.partial_dates import MONTHS, PartialDate
-from talks.models.editions import PublicEntry, PublicRedirect
+from talks.models.editions import PublicRedirect
 from talks.public import facets, options, ways_out
 from talks.public.feeds import links
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
-from talks.public.http import is_part, page, public_page
+from talks.public.http import is_part, made_from, page, versioned_page
 from talks.public.sharing.share import timeline_share
 from talks.vocabulary import EntryStatus
 
@@ -35,14 +35,15 @@ class Month:
     year: int
     name: str
     new_year: bool  # the first heading of its year on the page
-    rows: list[PublicEntry]
+    rows: list[facets.Card]
 
 
-@public_page
+@versioned_page
 def timeline(request: HttpRequest) -> HttpResponse:
     """Every published entry, newest first, as far as it matches.
 
-    Five queries, and one more for each kind of filter in use (dates are one, a search among actors another).
+    One query; more only where somebody looks for an actor, asks for a source or for words nobody asked for before, and
+    after a publication.
     """
     form = TimelineForm(request.GET)
     asked = form.filter()
@@ -51,6 +52,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         # A plain form sends its empty fields too: give the reader the address that says only what was asked.
         return HttpResponseRedirect(address(asked))
     context = timeline_context(form, asked)
+    made_from(request, context["version"])
     if moved := _renamed(asked, context["unknown"]):
         return HttpResponseRedirect(address(moved))
     if not part:
@@ -70,13 +72,12 @@ def address(asked: TimelineFilter) -> str:
 def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any]:
     """Everything the page shows."""
     find = form.cleaned_data.get("find", "")
-    counts = facets.count(asked)
-    found = facets.page(asked)
+    looked_for = options.actors_named(find) if find else None
+    shown = facets.shown(asked, options.MOST_ACTORS, {"actor": looked_for or []})
+    counts, found = shown.counts, shown.page
     if asked.newer_than and not found.newer:
-        # Near the beginning the page would be cut short: show the first one whole.
-        asked = replace(asked, newer_than=None)
-        found = facets.page(asked)
-    labels = options.Labels(counts, asked, find)
+        asked = replace(asked, newer_than=None)  # near the beginning that is the first page, given whole
+    labels = options.Labels(shown.names, asked, looked_for)
     pills = [(pill, address(pill.without)) for pill in options.pills(asked, labels)]
     return {
         "title": f"Timeline: {', '.join(pill.label for pill, _ in pills)}" if pills else "",
@@ -89,6 +90,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "asked": asked,
         "counts": counts,
         "lede": lede(asked, counts),
+        "version": shown.version,
         "months": list(by_month(found.rows)),
         "newer_url": address(_at(asked, newer=found.newer)) if found.newer else "",
         "older_url": address(_at(asked, older=found.older)) if found.older else "",
@@ -111,7 +113,7 @@ def _at(asked: TimelineFilter, newer: Cursor | None = None, older: Cursor | None
     return replace(asked, newer_than=newer, older_than=older)
 
 
-def by_month(rows: list[PublicEntry]) -> Iterator[Month]:
+def by_month(rows: list[facets.Card]) -> Iterator[Month]:
     """Rows that come newest first, under their month; what is known to the year only stands apart, at its end."""
     last = None
     for (year, month), found in groupby(rows, key=_month_of):
@@ -119,7 +121,7 @@ def by_month(rows: list[PublicEntry]) -> Iterator[Month]:
         last = year
 
 
-def _month_of(row: PublicEntry) -> tuple[int, int]:
+def _month_of(row: facets.Card) -> tuple[int, int]:
     return row.sort_date.year, 0 if _YEAR_ALONE.match(row.when_text) else row.sort_date.month
 
 

@@ -108,7 +108,7 @@ def test_the_database_refuses_to_change_or_delete_an_edition(verb):
 
 def test_a_publication_that_fails_half_way_leaves_nothing_behind(monkeypatch):
     entry = build.draft()
-    monkeypatch.setattr("talks.press.publishing._bump", lambda version: 1 / 0)
+    monkeypatch.setattr("talks.press.releases.end", lambda done: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publish(entry, by=build.user(), note="Try")
     assert not Edition.objects.exists() and not PublicEntry.objects.exists() and not PublicActor.objects.exists()

@@ -190,12 +190,12 @@ def test_pages_follow_one_another_and_near_the_top_the_first_page_is_whole(clien
 
 
 QUERIES = [
-    ("/", 5),
-    ("/?issue=trade", 6),
-    ("/?issue=trade&status=held&kind=meeting&q=talks", 8),
-    ("/?issue=trade&from=2019&to=2021", 7),
-    ("/?actor=ruritania&pair=grand-fenwick~ruritania&level=minister", 8),
-    ("/?find=ruri", 6),
+    ("/", 1),
+    ("/?issue=trade", 1),
+    ("/?issue=trade&status=held&kind=meeting&q=talks", 1),
+    ("/?issue=trade&from=2019&to=2021", 1),
+    ("/?actor=ruritania&pair=grand-fenwick~ruritania&level=minister", 1),
+    ("/?find=ruri", 2),
 ]
 
 
@@ -206,6 +206,7 @@ def test_the_number_of_queries_does_not_grow_with_the_entries(client, django_ass
             wanted, issues=[build.issue(), build.issue(f"Issue {wanted}")],
             parties=[build.state("Ruritania"), build.state("Grand Fenwick"), build.state(f"State {wanted}")],
         )  # fmt: skip
+        client.get(url)  # words are understood once
         if wanted != "Two":
             with django_assert_num_queries(queries):
                 page = soup(client, url)
@@ -214,5 +215,5 @@ def test_the_number_of_queries_does_not_grow_with_the_entries(client, django_ass
 
 def test_the_part_costs_the_same_queries_as_the_page(client, django_assert_num_queries):
     build.published()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(1):
         client.get("/?issue=trade", headers=PART)

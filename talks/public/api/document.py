@@ -37,6 +37,7 @@ _MEANINGS = {
     "status": "What became of it.",
     "outcome": "An outcome on any issue.",
     "source": "The slug of a source that is cited.",
+    "issues": "Where several issues are asked for: entries about any of them (the default), or about all of them.",
     "from": "The first date, in EDTF or as people write it: 2023-06-18, 2023-06, 2023, 18 June 2023.",
     "to": "The last date. One that is known to the month or the year reaches to its last day.",
     "q": (
@@ -62,6 +63,8 @@ def filter_parameters(takes: Collection[str] = FILTER) -> list[Parameter]:
 def _filter_parameter(name: str) -> Parameter:
     if name not in FACETS:
         schema: dict[str, Any] = {"type": "string", "maxLength": 200 if name == "q" else 60}
+        if name == "issues":
+            schema = {"type": "string", "enum": ["any", "all"], "default": "any"}
         return _parameter(name, _MEANINGS[name], schema)
     value: dict[str, Any] = {"type": "string", "pattern": f"^{_SLUG % (_LONGEST.get(name, 120) - 1)}$"}
     if name in CHOICES:

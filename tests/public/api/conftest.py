@@ -9,6 +9,7 @@ import pytest
 from talks.press.publishing import publish
 from talks.public.api import document
 from talks.public.api.operations import api
+from talks.public.index.live import keeper
 from tests import builders as build
 
 
@@ -35,6 +36,7 @@ def everything(title="Rudolf in Fenwick", day="2020-05-01", **more):
     build.cite(entry.status_changes.create(status="held", date=day, caused_by=cause))
     build.cite(entry.links.create(kind="caused_by", to=cause))
     publish(entry, by=build.user(), note="First published")
+    keeper.current()
     return entry
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from actors.models import ActorRedirect
 from talks.press.publishing import correct, publish, withdraw
+from talks.public.index.live import keeper
 from tests import builders as build
 from tests.public.api.conftest import assert_fits, everything
 
@@ -68,6 +69,7 @@ def test_a_single_resource_costs_the_same_however_long_it_is(client, django_asse
             build.position(entry, build.issue("Hotline"))
             build.cite(entry.links.create(kind="follows_up", to=build.published(f"Earlier {entry.links.count()}")))
         correct(entry, by=build.user(), note="More rows")
+        keeper.current()
 
 
 def test_a_former_slug_leads_to_the_present_one_with_what_was_asked_for(client):

@@ -1,0 +1,112 @@
+"""How many of the selected entries have each term: two ways, each the fast one on its side of a sixteenth."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from talks.public.index.segment import Segment, spread
+
+# Gathering costs by the entries selected, intersecting by the terms: measured, they meet at about this part of all.
+SPARSE = 1 / 16
+
+
+class Tally:
+    """Counts the terms of one selection of one segment."""
+
+    def __init__(self, segment: Segment, selected: BitMap) -> None:
+        self.segment, self.selected, self.total = segment, selected, len(selected)
+        self._gathered: NDArray[np.int64] | None = None
+        if self.total == len(segment):
+            self._gathered = segment.sizes
+        elif self.total <= len(segment) * SPARSE:
+            self._gathered = self._gather(selected)
+
+    def _gather(self, selected: BitMap) -> NDArray[np.int64]:
+        positions = np.frombuffer(selected.to_array(), np.uint32).astype(np.int64)
+        codes = self.segment.codes[spread(self.segment.offsets, positions)]
+        return np.bincount(codes, minlength=len(self.segment.vocabulary))
+
+    def of(self, number: int) -> int:
+        """How many have the counted term of this number."""
+        if self._gathered is not None:
+            return int(self._gathered[number])
+        return self.selected.intersection_cardinality(self.segment.bitmaps[self.segment.vocabulary.terms[number]])
+
+    def of_term(self, term: str) -> int:
+        number = self.segment.vocabulary.numbers.get(term)
+        return 0 if number is None else self.of(number)
+
+    def of_any_term(self, term: str) -> int:
+        """The same for any term, counted or not."""
+        if term in self.segment.vocabulary.numbers:
+            return self.of_term(term)
+        bitmap = self.segment.bitmaps.get(term)
+        return 0 if bitmap is None else self.selected.intersection_cardinality(bitmap)
+
+    def all_of(self, facet: str) -> dict[str, int]:
+        """Every value of a facet that any of them has, by its value."""
+        span, vocabulary = self.segment.vocabulary.spans[facet], self.segment.vocabulary
+        if self._gathered is not None:
+            within = self._gathered[span.start : span.stop]
+            return {vocabulary.value(span[at]): int(within[at]) for at in np.flatnonzero(within)}
+        counted = {vocabulary.value(number): self.of(number) for number in span}
+        return {value: count for value, count in counted.items() if count}
+
+    def descending(self, facet: str, most: int) -> Iterator[tuple[str, int, bool]]:
+        """(value, count, True), the highest counts first and ties in the order of their values; where counting is not
+        free, (value, a number that its count does not exceed, False). Values beyond the `most` highest may lack.
+        """
+        span, vocabulary = self.segment.vocabulary.spans[facet], self.segment.vocabulary
+        exact = self._gathered is not None
+        if self._gathered is None or self._gathered is self.segment.sizes:
+            numbers, counts = self.segment.by_size(facet), self.segment.sizes
+        else:
+            counts = self._gathered
+            numbers = largest(counts[span.start : span.stop], most) + span.start
+        for number in numbers:
+            yield vocabulary.value(number), int(counts[number]), exact
+
+    def months(self) -> dict[str, int]:
+        """By month of the first day ("2023-06")."""
+        names, begins = self.segment.months
+        if self.total == len(self.segment):
+            counts = np.diff(begins)
+        else:
+            positions = np.frombuffer(self.selected.to_array(), np.uint32)
+            counts = np.diff(np.searchsorted(positions, begins))
+        return {names[at]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+
+def top(tallies: list[Tally], facet: str, most: int) -> dict[str, int]:
+    """The values of a facet with the highest counts over all tallies, ties in the order of their values.
+
+    A value's count never exceeds its count in the whole segment, so the values of the first and largest segment are
+    looked at in that order, and the rest is passed over once nothing after them can be among the highest.
+    """
+    largest_one, *others = tallies
+    beside: Counter[str] = Counter()
+    for tally in others:
+        beside.update(tally.all_of(facet))
+    found = sorted((-count - largest_one.of_term(f"{facet}:{value}"), value) for value, count in beside.items())
+    for value, bound, exact in largest_one.descending(facet, most + len(beside)):
+        if len(found) >= most and bound < -found[most - 1][0]:
+            break
+        count = bound if exact else largest_one.of_term(f"{facet}:{value}")
+        if count and value not in beside:
+            insort(found, (-count, value))
+    return {value: -count for count, value in found[:most]}
+
+
+def largest(counts: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """The places of the `most` highest counts above nought, highest first, ties in order."""
+    places = np.flatnonzero(counts)
+    if len(places) > most > 0:
+        within = counts[places]
+        places = places[within >= np.partition(within, -most)[-most]]
+    return places[np.argsort(-counts[places], kind="stable")][:most]

@@ -1,0 +1,194 @@
+"""The index as a whole: a large base, and beside it the entries that were published since it was made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import and_
+
+import numpy as np
+from pyroaring import BitMap
+
+from talks.public.filters import FACETS, Cursor, TimelineFilter
+from talks.public.index.counting import Tally, top
+from talks.public.index.segment import Place, Row, Segment, build
+from talks.public.index.terms import COUNTED
+
+# Kinds of filter with so many values that only those with the highest counts are asked for.
+MANY = ("actor", "pair")
+
+
+@dataclass
+class Counts:
+    """How many entries match, and how many would for each value of each kind of filter.
+
+    `by_facet[facet][value]` counts the entries that match everything else that was asked for, whatever was chosen of
+    that kind itself (where all of several issues were asked for, those that match with all of these); `months` counts
+    by month of the first day ("2023-06"), whatever dates were asked for; `became` counts the matching entries by
+    status, with events and statements apart under "around".
+    """
+
+    total: int = 0
+    became: dict[str, int] = field(default_factory=dict)
+    by_facet: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
+    months: dict[str, int] = field(default_factory=dict)
+
+
+class Index:
+    """Never changes: a publication makes another one that shares the base. Safe to read from any thread."""
+
+    def __init__(self, base: Segment, fresh: Mapping[int, Row] | None = None, hidden: BitMap | None = None) -> None:
+        """`fresh` are the entries published since `base` was made, by id; `hidden` the positions in `base` that they
+        replace or that are public no more.
+        """
+        self.base, self.fresh, self.hidden = base, dict(fresh or {}), hidden or BitMap()
+        self.segments = [base]
+        if self.fresh:
+            self.segments.append(build(sorted(self.fresh.values(), key=lambda row: (row.first, row.entry_id))))
+        everything = [segment.everything for segment in self.segments]
+        # The positions that count, by segment.
+        self.shown = [everything[0] - self.hidden, *everything[1:]] if self.hidden else everything
+
+    def __len__(self) -> int:
+        return sum(map(len, self.shown))
+
+    @property
+    def behind(self) -> int:
+        """How many entries the base does not have as they are now."""
+        return max(len(self.fresh), len(self.hidden))
+
+    def with_changes(self, changed: Mapping[int, Row | None]) -> Index:
+        """The index after some entries changed; None for those that are public no more. Costs by `behind`."""
+        fresh = {entry_id: row for entry_id, row in self.fresh.items() if entry_id not in changed}
+        fresh |= {entry_id: row for entry_id, row in changed.items() if row is not None}
+        return Index(self.base, fresh, self.hidden | self.base.positions(changed))
+
+    def select(self, asked: TimelineFilter, apart: Mapping[str, list[BitMap]] | None = None) -> Selection:
+        """The entries that match. `apart` holds what was found elsewhere for "q" or "source", by segment."""
+        return Selection(self, asked, apart or {})
+
+
+class Selection:
+    """What matches a filter, criterion by criterion, so that any one of them can be left out."""
+
+    def __init__(self, index: Index, asked: TimelineFilter, apart: Mapping[str, list[BitMap]]) -> None:
+        self.index, self.asked = index, asked
+        self._by_criterion = [
+            self._criteria(segment, {name: found[at] for name, found in apart.items()})
+            for at, segment in enumerate(index.segments)
+        ]
+
+    def _criteria(self, segment: Segment, found: dict[str, BitMap]) -> dict[str, BitMap]:
+        for facet, values in self.asked.terms:
+            if facet in found:
+                continue
+            terms = [f"{facet}:{value}" for value in values]
+            if facet == "issue" and self.asked.every_issue:
+                found[facet] = reduce(and_, (segment.any_of([term]) for term in terms))
+            else:
+                found[facet] = segment.any_of(terms)
+        if self.asked.dated:
+            start, end = self.asked.start, self.asked.end
+            found["dates"] = segment.between(
+                start.earliest.toordinal() if start else None, end.latest.toordinal() if end else None
+            )
+        return found
+
+    def but(self, left_out: str = "") -> list[BitMap]:
+        """What matches everything but one criterion, by segment."""
+        return [
+            reduce(and_, (one for name, one in criteria.items() if name != left_out), shown)
+            for criteria, shown in zip(self._by_criterion, self.index.shown, strict=True)
+        ]
+
+    @cached_property
+    def parts(self) -> list[BitMap]:
+        """What matches everything, by segment."""
+        return self.but()
+
+    @property
+    def total(self) -> int:
+        return sum(map(len, self.parts))
+
+    # --- Counting -----------------------------------------------------------------------------------------------------
+
+    def count(self, most: int | None = None, also: Mapping[str, Collection[str]] | None = None) -> Counts:
+        """Exact counts. Of actors and pairs only the `most` frequent values, where that is given, besides those asked
+        for and those in `also`.
+        """
+        tallies = self._tallies(self.parts)
+        counts = Counts(total=self.total, became=_all_of(tallies, "became"))
+        counts.months = _months(self._tallies(self.but("dates")) if self.asked.dated else tallies)
+        for facet in FACETS:
+            chosen = self.asked.values(facet)
+            wide = bool(chosen) and not (facet == "issue" and self.asked.every_issue)
+            counted = self._tallies(self.but(facet)) if wide else tallies
+            if facet in COUNTED:
+                many = most is not None and facet in MANY
+                counts.by_facet[facet] = top(counted, facet, most or 0) if many else _all_of(counted, facet)
+            for value in {*chosen, *(also or {}).get(facet, ())} - counts.by_facet[facet].keys():
+                number = sum(one.of_any_term(f"{facet}:{value}") for one in counted)
+                if number or value in chosen:
+                    counts.by_facet[facet][value] = number
+        return counts
+
+    def _tallies(self, parts: list[BitMap]) -> list[Tally]:
+        return [Tally(segment, part) for segment, part in zip(self.index.segments, parts, strict=True)]
+
+    # --- Paging -------------------------------------------------------------------------------------------------------
+
+    def older(self, place: Cursor | None, size: int) -> list[int]:
+        """The ids of the newest entries, of those before `place` in time where one is given; newest first."""
+        found: list[tuple[int, int]] = []
+        for segment, part in zip(self.index.segments, self.parts, strict=True):
+            stop = len(part) if place is None else _before(segment, part, place)
+            found += _keys(segment, part[max(stop - size, 0) : stop])
+        return [entry_id for _, entry_id in sorted(found, reverse=True)[:size]]
+
+    def newer(self, place: Cursor, size: int) -> list[int]:
+        """The ids of the oldest entries after `place` in time; newest first."""
+        found: list[tuple[int, int]] = []
+        for segment, part in zip(self.index.segments, self.parts, strict=True):
+            begin = _before(segment, part, Cursor(place.day, place.entry_id + 1))
+            found += _keys(segment, part[begin : begin + size])
+        return [entry_id for _, entry_id in sorted(sorted(found)[:size], reverse=True)]
+
+    def ids(self) -> Iterable[int]:
+        """The ids of everything that matches, newest first."""
+        if len(self.index.segments) == 1:
+            return reversed(_ids(self.index.segments[0], self.parts[0]).tolist())
+        keys = [
+            key for segment, part in zip(self.index.segments, self.parts, strict=True) for key in _keys(segment, part)
+        ]
+        return (entry_id for _, entry_id in sorted(keys, reverse=True))
+
+
+def _before(segment: Segment, part: BitMap, place: Cursor) -> int:
+    """How many of a part stand before the place."""
+    position = segment.position(Place(place.day.toordinal(), place.entry_id))
+    return part.rank(position - 1) if position else 0
+
+
+def _ids(segment: Segment, part: BitMap) -> np.ndarray:
+    return segment.ids[np.frombuffer(part.to_array(), np.uint32)] if part else segment.ids[:0]
+
+
+def _keys(segment: Segment, part: BitMap) -> list[tuple[int, int]]:
+    at = np.frombuffer(part.to_array(), np.uint32) if part else np.zeros(0, np.uint32)
+    return list(zip(segment.first[at].tolist(), segment.ids[at].tolist(), strict=True))
+
+
+def _all_of(tallies: list[Tally], facet: str) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for tally in tallies:
+        counted.update(tally.all_of(facet))
+    return dict(counted)
+
+
+def _months(tallies: list[Tally]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for tally in tallies:
+        counted.update(tally.months())
+    return dict(counted)
