@@ -195,8 +195,9 @@ def _actors(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> l
 def pills(asked: TimelineFilter, labels: Labels) -> Iterator[Pill]:
     """Each thing that was asked for, in the order of the URL."""
     for facet, values in asked.terms:
-        for value in values:
-            yield Pill(HEADINGS[facet], labels.of(facet, value), asked.without(facet, value))
+        for place, value in enumerate(values):
+            heading = "and issue" if place and facet == "issue" and asked.every_issue else HEADINGS[facet]
+            yield Pill(heading, labels.of(facet, value), asked.without(facet, value))
     if asked.start:
         yield Pill("From", str(asked.start), asked.without("from"))
     if asked.end:

@@ -9,6 +9,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from talks.templatetags.words import number
+
 register = template.Library()
 
 _OPTION = (
@@ -47,7 +49,7 @@ def _option(name: str, option: Any) -> SafeString:
         name=name,
         value=option.value,
         label=option.label,
-        count=option.count,
+        count=number(option.count),
         noun=entries(option.count),
         none="" if option.count else " option-none",
         hint=format_html(' title="{}"', option.hint) if option.hint else "",

@@ -15,6 +15,13 @@ from talks.press.cards import STATUS_TONES, TONES
 
 register = template.Library()
 
+
+@register.filter
+def number(value: int) -> str:
+    """A count as people read it: 4,145."""
+    return f"{value:,}"
+
+
 # Drawn, not set in type: the same on every machine, and there on paper, where backgrounds are not printed.
 _SHAPES = {
     "agreed": '<circle cx="7" cy="7" r="6" fill="currentColor"/><path class="cut" d="m4 7.2 2.2 2.2L10.2 5"/>',

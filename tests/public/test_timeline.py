@@ -217,3 +217,22 @@ def test_the_part_costs_the_same_queries_as_the_page(client, django_assert_num_q
     build.published()
     with django_assert_num_queries(1):
         client.get("/?issue=trade", headers=PART)
+
+
+def test_several_issues_may_all_be_asked_for(client):
+    trade, security = build.issue("Trade"), build.issue("Security")
+    build.published("Both", issues=[trade, security])
+    build.published("One", issues=[trade])
+    build.published("Other", issues=[security])
+    either = soup(client, "/?issue=trade&issue=security")
+    assert sorted(titles(either)) == ["Both", "One", "Other"]
+    assert either.select_one("input[name=issues][value='']").has_attr("checked")
+    both = soup(client, "/?issue=trade&issue=security&issues=all")
+    assert titles(both) == ["Both"]
+    assert both.select_one("input[name=issues][value=all]").has_attr("checked")
+    assert "and issue" in text_of(both.select_one(".pills"))
+    assert not soup(client, "/?issue=trade").select("input[name=issues]")
+    # One filter has one address.
+    assert soup(client, "/?issue=trade&issues=all").find("link", rel="canonical")["href"].endswith("/?issue=trade")
+    assert client.get("/export/entries.csv?issue=trade&issue=security&issues=all").getvalue().count(b"\n") == 2
+    assert client.get("/export/entries.csv?issues=some").status_code == 400
