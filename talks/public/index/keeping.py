@@ -40,9 +40,12 @@ def make() -> Base:
     base = read()
     where = folder()
     if where is not None:
-        with only_one(where) as mine:
-            if mine:
-                _save(where, base)
+        try:
+            with only_one(where) as mine:
+                if mine:
+                    snapshot.save(where, *base)
+        except OSError as error:
+            logger.warning("The index could not be kept in %s: %s", where, error)
     return base
 
 
@@ -54,13 +57,6 @@ def read() -> Base:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         return read_stamp(), read_base()
-
-
-def _save(where: Path, base: Base) -> None:
-    try:
-        snapshot.save(where, *base)
-    except OSError as error:
-        logger.warning("The index could not be kept in %s: %s", where, error)
 
 
 @contextmanager

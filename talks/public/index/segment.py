@@ -128,7 +128,7 @@ class Segment:
 
 
 def build(rows: Iterable[Row]) -> Segment:
-    """A segment of rows that come in the order of time: by first day, then by id.
+    """A segment of rows that come in the order of time: by first day, then by id. Raises ValueError for others.
 
     Memory, while it is made: some 30 bytes an entry and 16 for each of its terms.
     """
@@ -136,7 +136,11 @@ def build(rows: Iterable[Row]) -> Segment:
     numbers: dict[str, int] = {}
     apart: dict[str, array[int]] = defaultdict(lambda: array("I"))
     words = WordsBuilder()
+    place = (0, 0)
     for at, row in enumerate(rows):
+        if (row.first, row.entry_id) <= place and at:
+            raise ValueError("The rows do not come in the order of time.")
+        place = (row.first, row.entry_id)
         ids.append(row.entry_id)
         first.append(row.first)
         last.append(row.last)
