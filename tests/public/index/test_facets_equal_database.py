@@ -124,7 +124,7 @@ def test_the_most_frequent_values_are_those_of_all(query, most, monkeypatch):
     facets.total(TimelineFilter())
     publish([row(pk, chance) for pk in range(80, 110)], [3, 4])
     asked = TimelineForm(QueryDict(query)).filter()
-    for sparse in (0, 1):
+    for sparse in (0, 0.5, 1):
         monkeypatch.setattr(counting, "SPARSE", sparse)
         everything, some = facets.count(asked), facets.shown(asked, most).counts
         for facet in ("actor", "pair"):
