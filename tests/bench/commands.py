@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.bench import places
 
 def main() -> None:
     options = _options()
+    # Leave by the way that stops the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options.verb(options)
 
 
@@ -81,7 +84,7 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    places.settle(options.database)
+    places.settle(options.database, "tests.bench.usual.settings")
     from tests.bench.running import measure
 
     measure(options, say)

@@ -1,0 +1,202 @@
+"""What is asked, and how each system is asked the same: a filter, and its address on the site and beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, cycle
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+
+from tests.bench.load import Ask
+from tests.bench.world import world
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a reader filters by. `depth` is how many entries to pass over, `after` the site's cursor to there."""
+
+    issues: tuple[str, ...] = ()
+    every_issue: bool = False
+    actor: str = ""
+    years: tuple[int, int] | None = None
+    q: str = ""
+    after: str = ""
+    depth: int = 0
+
+    def pairs(self) -> list[tuple[str, Any]]:
+        found: list[tuple[str, Any]] = [("issue", slug) for slug in self.issues]
+        found += [("issues", "all")] if self.every_issue else []
+        found += [("actor", self.actor)] if self.actor else []
+        found += [("from", self.years[0]), ("to", self.years[1])] if self.years else []
+        return found + ([("q", self.q)] if self.q else [])
+
+    def on_site(self, path: str = "/") -> str:
+        pairs = self.pairs() + ([("after", self.after)] if self.after else [])
+        return path + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def on_usual(self, facets: bool) -> str:
+        pairs = self.pairs() + ([("page", self.depth // PAGE_SIZE + 1)] if self.depth else [])
+        return f"/usual/?{urlencode(pairs + ([('facets', 1)] if facets else []))}"
+
+    def on_datasette(self, database: str) -> str:
+        pairs = [("_size", PAGE_SIZE), ("_sort_desc", "sort_date")]
+        pairs += [("_facet", name) for name in ("kind", "status", "level")]
+        pairs += [("_facet_array", name) for name in ("issues", "actors", "outcomes")]
+        terms = [f"issue:{slug}" for slug in self.issues]
+        if len(terms) > 1 and not self.every_issue:
+            listed = ", ".join(f"'{term}'" for term in terms)
+            pairs += [("_where", f"id IN (SELECT entry_id FROM entry_terms WHERE term IN ({listed}))")]
+            terms = []
+        for term in terms + ([f"actor:{self.actor}"] if self.actor else []):
+            pairs += [("_through", json.dumps({"table": "entry_terms", "column": "term", "value": term}))]
+        if self.years:
+            pairs += [("last_date__gte", f"{self.years[0]}-01-01"), ("sort_date__lte", f"{self.years[1]}-12-31")]
+        pairs += [("_search", self.q)] if self.q else []
+        pairs += [("_next", self.after.replace(".", ","))] if self.after else []
+        return f"/{database}/entries?{urlencode(pairs)}"
+
+
+@dataclass
+class Question:
+    """`fixed` is asked again and again, `pool` holds equally shaped ones to be asked once each.
+
+    `path` makes the site's address of a filter; only a `list` can be asked of the other systems. `headers` are sent
+    along, made from the answer to a first request.
+    """
+
+    name: str
+    title: str
+    fixed: Filter
+    pool: list[Filter] = field(default_factory=list)
+    path: Callable[[Filter], str] = Filter.on_site
+    list: bool = True
+    etag: bool = False
+
+    def __post_init__(self) -> None:
+        self._places: dict[str, Iterator[Filter]] = {}
+
+    def filters(self, system: str, cold: bool) -> Iterator[Filter]:
+        """An endless row of filters; a cold row goes on where the system left off, in whatever cell."""
+        if not cold:
+            return cycle([self.fixed])
+        if system not in self._places:
+            self._places[system] = cycle(self.pool)
+        return self._places[system]
+
+    def asks(self, system: str, database: str, cold: bool, last: int, headers: dict[str, str]) -> Iterator[Ask] | None:
+        """The requests for one system; None where it has no such page. `last` is the newest entry's number."""
+        if system == "empty":
+            return cycle([("/empty/", {})])
+        if system == "cards":
+            return cycle([(f"/cards/?at={last}", {})])
+        if system == "site":
+            return ((self.path(one), headers) for one in self.filters(system, cold))
+        if not self.list:
+            return None
+        if system.startswith("usual"):
+            return ((one.on_usual(system == "usual+facets"), {}) for one in self.filters(system, cold))
+        return ((one.on_datasette(database), {}) for one in self.filters(system, cold))
+
+
+def all_questions(seed: int = 5) -> list[Question]:
+    """Read from the database what there is to ask for: a few queries of some seconds."""
+    rng = Random(seed)
+
+    def shuffled(values: list[str]) -> list[str]:
+        return rng.sample(values, len(values))
+
+    issues = _issues()
+    broad = [slug for slug, _ in issues[:60]]
+    branches = [slug for slug, has_children in issues if has_children]
+    actors, states = _actors()
+    words = world(1).words  # the same whatever the number of entries
+    halfway, entries = _halfway(), [Filter(q=slug) for slug in shuffled(_slugs())]
+    pairs = list(combinations(broad, 2))
+    rng.shuffle(pairs)
+    rng.shuffle(actors)
+
+    def three() -> Filter:
+        start = rng.randint(1960, 2015)
+        return Filter((rng.choice(broad),), actor=rng.choice(states), years=(start, start + rng.randint(2, 10)))
+
+    of_issue = [Filter((slug,)) for slug in shuffled(branches)]
+    two_words = [Filter(q=" ".join(rng.sample(words[10:300], 2))) for _ in range(3000)]
+    every = [Filter(pair, every_issue=True) for pair in pairs]
+    top = branches[0]
+    return [
+        Question("timeline", "The timeline, unfiltered", Filter()),
+        Question("issue", "One issue with all below it", Filter((top,)), of_issue),
+        Question("actor", "One actor", Filter(actor=states[2]), [Filter(actor=slug) for slug in actors]),
+        Question(
+            "three", "Issue, state and dates", Filter((top,), actor=states[0], years=(2000, 2015)),
+            [three() for _ in range(3000)],
+        ),
+        Question("any-of", "Either of two broad issues", Filter(tuple(broad[:2])), [Filter(pair) for pair in pairs]),
+        Question("all-of", "Both of two broad issues", Filter(tuple(broad[:2]), every_issue=True), every),
+        Question("common", "A common word", Filter(q=words[15]), [Filter(q=word) for word in shuffled(words[5:65])]),
+        Question("rare", "A rare word", Filter(q=words[9000]), [Filter(q=word) for word in shuffled(words[8000:])]),
+        Question("two-words", "Two words", Filter(q=f"{words[20]} {words[30]}"), two_words),
+        Question("half", "Half-way down", halfway[0], halfway),
+        Question("issue-page", "The page of an issue", Filter((top,)), of_issue, _issue_page, False),
+        Question("entry", "The page of an entry", entries[0], entries, _entry_page, False),
+        Question("api", "The API's list", Filter(), of_issue, lambda f: f.on_site("/api/v1/entries/"), False),
+        Question("feed", "The feed", Filter(), of_issue, lambda f: f.on_site("/feeds/timeline.atom"), False),
+        Question("304", "Not modified", Filter(), list=False, etag=True),
+    ]  # fmt: skip
+
+
+def _rows(query: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
+def _issues() -> list[tuple[str, bool]]:
+    """(slug, whether anything is below it), with most entries first."""
+    return _rows(
+        "SELECT i.slug, EXISTS (SELECT FROM talks_publicissue kid WHERE kid.parent = i.slug) FROM usual_issue i "
+        "JOIN (SELECT issue_id, count(*) AS n FROM usual_entry_issues GROUP BY 1) t ON t.issue_id = i.id "
+        "ORDER BY n DESC, i.slug"
+    )
+
+
+def _actors() -> tuple[list[str], list[str]]:
+    """The 2,000 actors with most entries, and the states among them; those with most first."""
+    rows = _rows(
+        "SELECT slug, p.kind FROM usual_actor a JOIN talks_publicactor p USING (slug) "
+        "JOIN (SELECT actor_id, count(*) AS n FROM usual_entry_actors GROUP BY 1) t ON t.actor_id = a.id "
+        "ORDER BY n DESC, slug LIMIT 2000"
+    )
+    return [slug for slug, _ in rows], [slug for slug, kind in rows if kind == "state"]
+
+
+def _halfway() -> list[Filter]:
+    """Places about half-way down the timeline."""
+    [(total,)] = _rows("SELECT count(*) FROM talks_publicentry")
+    rows = _rows(
+        "SELECT sort_date, entry_id FROM talks_publicentry ORDER BY sort_date DESC, entry_id DESC OFFSET %s LIMIT %s",
+        [total // 2, total // 20],
+    )
+    step = max(1, len(rows) // 2000)
+    return [Filter(after=f"{day.isoformat()}.{pk}", depth=total // 2) for day, pk in rows[::step]]
+
+
+def _slugs() -> list[str]:
+    """Of 3,000 entries of all times."""
+    rows = _rows("SELECT slug FROM talks_publicentry WHERE entry_id % 7 = 3 ORDER BY slug LIMIT 3000")
+    return [slug for (slug,) in rows]
+
+
+def _issue_page(asked: Filter) -> str:
+    return f"/issues/{asked.issues[0]}/"
+
+
+def _entry_page(asked: Filter) -> str:
+    return f"/entries/{asked.q}/"
