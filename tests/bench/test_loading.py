@@ -10,7 +10,7 @@ from tests.bench.loading import BULK, fill
 from tests.bench.proving import differences
 
 # 2,000 take a quarter of a minute: TALKS_BENCH_PROOF=2000.
-ENTRIES = int(os.environ.get("TALKS_BENCH_PROOF", "120"))
+ENTRIES = int(os.environ.get("TALKS_BENCH_PROOF", "60"))
 
 
 @pytest.fixture
