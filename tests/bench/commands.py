@@ -35,7 +35,7 @@ def _options() -> argparse.Namespace:
     made = verb("serve", serve, "serve the site on such a database until Ctrl-C")
     made.add_argument("--port", type=int, default=8000)
     made = verb("run", run, "measure")
-    made.add_argument("--quick", action="store_true", help="fewer requests, no Datasette")
+    made.add_argument("--quick", action="store_true", help="fewer requests: to see that all works")
     made.add_argument("--out", type=Path, default=Path("bench-results"))
     made.add_argument("--only", action="append", help="these questions only", default=[])
     made.add_argument("--without", action="append", help="leave out these systems", default=[])

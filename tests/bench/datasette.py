@@ -40,7 +40,15 @@ def program() -> Path:
     folder = home() / "datasette"
     if not (folder / "bin" / "datasette").exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [
+            str(folder / "bin" / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         subprocess.run([*pip, VERSION], check=True, stdout=subprocess.DEVNULL)
     return folder / "bin" / "datasette"
 

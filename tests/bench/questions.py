@@ -67,8 +67,8 @@ class Filter:
 class Question:
     """`fixed` is asked again and again, `pool` holds equally shaped ones to be asked once each.
 
-    `path` makes the site's address of a filter; only a `list` can be asked of the other systems. `headers` are sent
-    along, made from the answer to a first request.
+    `path` makes the site's address of a filter; only what is `listed` can be asked of the other systems. With `etag`
+    the validator of a first answer is sent along.
     """
 
     name: str
@@ -76,33 +76,42 @@ class Question:
     fixed: Filter
     pool: list[Filter] = field(default_factory=list)
     path: Callable[[Filter], str] = Filter.on_site
-    list: bool = True
+    listed: bool = True
     etag: bool = False
 
     def __post_init__(self) -> None:
-        self._places: dict[str, Iterator[Filter]] = {}
+        self._places: dict[tuple[str, int], Iterator[Filter]] = {}
 
-    def filters(self, system: str, cold: bool) -> Iterator[Filter]:
-        """An endless row of filters; a cold row goes on where the system left off, in whatever cell."""
+    def filters(self, system: str, cold: bool, readers: int) -> Iterator[Filter]:
+        """A row of filters: endless, but for the site's cold ones, which would not be cold a second time.
+
+        A row goes on where it was left; sixteen readers get other ones than the one before them.
+        """
         if not cold:
             return cycle([self.fixed])
-        if system not in self._places:
-            self._places[system] = cycle(self.pool)
-        return self._places[system]
+        key = (system, readers)
+        if key not in self._places:
+            share = len(self.pool) * 6 // 10
+            pool = self.pool[:share] if readers == 1 else self.pool[share:]
+            self._places[key] = iter(pool) if system == "site" else cycle(pool)
+        return self._places[key]
 
-    def asks(self, system: str, database: str, cold: bool, last: int, headers: dict[str, str]) -> Iterator[Ask] | None:
+    def asks(
+        self, system: str, database: str, cold: bool, readers: int, last: int, headers: dict[str, str]
+    ) -> Iterator[Ask] | None:
         """The requests for one system; None where it has no such page. `last` is the newest entry's number."""
+        filters = self.filters(system, cold, readers)
         if system == "empty":
             return cycle([("/empty/", {})])
         if system == "cards":
             return cycle([(f"/cards/?at={last}", {})])
         if system == "site":
-            return ((self.path(one), headers) for one in self.filters(system, cold))
-        if not self.list:
+            return ((self.path(one), headers) for one in filters)
+        if not self.listed:
             return None
         if system.startswith("usual"):
-            return ((one.on_usual(system == "usual+facets"), {}) for one in self.filters(system, cold))
-        return ((one.on_datasette(database), {}) for one in self.filters(system, cold))
+            return ((one.on_usual(system == "usual+facets"), {}) for one in filters)
+        return ((one.on_datasette(database), {}) for one in filters)
 
 
 def all_questions(seed: int = 5) -> list[Question]:
@@ -113,12 +122,15 @@ def all_questions(seed: int = 5) -> list[Question]:
         return rng.sample(values, len(values))
 
     issues = _issues()
-    broad = [slug for slug, _ in issues[:60]]
-    branches = [slug for slug, has_children in issues if has_children]
+    broad = [slug for slug, _, _ in issues[:60]]
+    branches = [slug for slug, _, has_children in issues if has_children]
     actors, states = _actors()
     words = world(1).words  # the same whatever the number of entries
     halfway, entries = _halfway(), [Filter(q=slug) for slug in shuffled(_slugs())]
-    pairs = list(combinations(broad, 2))
+    root = {slug: root for slug, root, _ in issues}
+    # Neither of the two lies below the other.
+    pairs = [pair for pair in combinations(branches, 2) if root[pair[0]] != root[pair[1]]]
+    broadest = pairs[0]
     rng.shuffle(pairs)
     rng.shuffle(actors)
 
@@ -126,29 +138,31 @@ def all_questions(seed: int = 5) -> list[Question]:
         start = rng.randint(1960, 2015)
         return Filter((rng.choice(broad),), actor=rng.choice(states), years=(start, start + rng.randint(2, 10)))
 
+    of_actor = [Filter(actor=slug) for slug in actors]
     of_issue = [Filter((slug,)) for slug in shuffled(branches)]
+    of_any_issue = [Filter((slug,)) for slug, _, _ in issues]
     two_words = [Filter(q=" ".join(rng.sample(words[10:300], 2))) for _ in range(3000)]
     every = [Filter(pair, every_issue=True) for pair in pairs]
     top = branches[0]
     return [
         Question("timeline", "The timeline, unfiltered", Filter()),
         Question("issue", "One issue with all below it", Filter((top,)), of_issue),
-        Question("actor", "One actor", Filter(actor=states[2]), [Filter(actor=slug) for slug in actors]),
+        Question("actor", "One actor", Filter(actor=states[2]), of_actor[:1000]),
         Question(
             "three", "Issue, state and dates", Filter((top,), actor=states[0], years=(2000, 2015)),
             [three() for _ in range(3000)],
         ),
-        Question("any-of", "Either of two broad issues", Filter(tuple(broad[:2])), [Filter(pair) for pair in pairs]),
-        Question("all-of", "Both of two broad issues", Filter(tuple(broad[:2]), every_issue=True), every),
-        Question("common", "A common word", Filter(q=words[15]), [Filter(q=word) for word in shuffled(words[5:65])]),
+        Question("any-of", "Either of two broad issues", Filter(broadest), [Filter(pair) for pair in pairs]),
+        Question("all-of", "Both of two broad issues", Filter(broadest, every_issue=True), every),
+        Question("common", "A common word", Filter(q=words[15]), [Filter(q=word) for word in shuffled(words[5:165])]),
         Question("rare", "A rare word", Filter(q=words[9000]), [Filter(q=word) for word in shuffled(words[8000:])]),
         Question("two-words", "Two words", Filter(q=f"{words[20]} {words[30]}"), two_words),
         Question("half", "Half-way down", halfway[0], halfway),
-        Question("issue-page", "The page of an issue", Filter((top,)), of_issue, _issue_page, False),
+        Question("issue-page", "The page of an issue", Filter((top,)), of_any_issue, _issue_page, False),
         Question("entry", "The page of an entry", entries[0], entries, _entry_page, False),
-        Question("api", "The API's list", Filter(), of_issue, lambda f: f.on_site("/api/v1/entries/"), False),
-        Question("feed", "The feed", Filter(), of_issue, lambda f: f.on_site("/feeds/timeline.atom"), False),
-        Question("304", "Not modified", Filter(), list=False, etag=True),
+        Question("api", "The API's list", Filter(), of_actor[1000:1500], _api_page, False),
+        Question("feed", "The feed", Filter(), of_actor[1500:], _feed, False),
+        Question("304", "Not modified", Filter(), listed=False, etag=True),
     ]  # fmt: skip
 
 
@@ -158,10 +172,11 @@ def _rows(query: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _issues() -> list[tuple[str, bool]]:
-    """(slug, whether anything is below it), with most entries first."""
+def _issues() -> list[tuple[Any, ...]]:
+    """(slug, root, whether anything is below it), with most entries first."""
     return _rows(
-        "SELECT i.slug, EXISTS (SELECT FROM talks_publicissue kid WHERE kid.parent = i.slug) FROM usual_issue i "
+        "SELECT i.slug, p.path[1], EXISTS (SELECT FROM talks_publicissue kid WHERE kid.parent = i.slug) "
+        "FROM usual_issue i JOIN talks_publicissue p ON p.slug = i.slug "
         "JOIN (SELECT issue_id, count(*) AS n FROM usual_entry_issues GROUP BY 1) t ON t.issue_id = i.id "
         "ORDER BY n DESC, i.slug"
     )
@@ -200,3 +215,11 @@ def _issue_page(asked: Filter) -> str:
 
 def _entry_page(asked: Filter) -> str:
     return f"/entries/{asked.q}/"
+
+
+def _api_page(asked: Filter) -> str:
+    return asked.on_site("/api/v1/entries/")
+
+
+def _feed(asked: Filter) -> str:
+    return asked.on_site("/feeds/timeline.atom")

@@ -56,7 +56,7 @@ class Run:
         cell = self.cells[(question.name, cold, readers)] = {}
         rows: dict[str, Any] = {}
         for system in self.servers:
-            asks = question.asks(system, self.database, cold, self.last, headers)
+            asks = question.asks(system, self.database, cold, readers, self.last, headers)
             if asks is not None and self._first_time(question, system, cold, readers):
                 rows[system], cell[system] = asks, Sample()
                 self._warm(question, system, cold, headers)
@@ -75,7 +75,7 @@ class Run:
         """Let every worker see a page that will be asked for again. A cold page is asked for once and no more."""
         if cold and system not in ("empty", "cards"):
             return
-        asks = question.asks(system, self.database, False, self.last, headers)
+        asks = question.asks(system, self.database, False, 1, self.last, headers)
         assert asks is not None
         first = Sample()
         ask(self.servers[system].port, asks, first, readers=1, most=1, seconds=1)
@@ -150,11 +150,10 @@ def _start(stack: ExitStack, options: argparse.Namespace, say: Say) -> dict[str,
     usual = stack.enter_context(Usual())
     site = stack.enter_context(Site())
     servers: dict[str, Server] = {"site": site, "empty": usual, "cards": usual, "usual": usual, "usual+facets": usual}
-    if not options.quick:
-        for complete in (False, True):
-            name = "datasette-complete" if complete else "datasette"
-            if name not in options.without:
-                servers[name] = stack.enter_context(Datasette(options.database, complete))
+    for complete in (False, True):
+        name = "datasette-complete" if complete else "datasette"
+        if name not in options.without:
+            servers[name] = stack.enter_context(Datasette(options.database, complete))
     say("Measuring " + ", ".join(servers) + " …")
     return {name: server for name, server in servers.items() if name not in options.without}
 

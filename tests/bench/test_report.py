@@ -9,9 +9,8 @@ from tests.bench.load import Sample
 from tests.bench.report import lines, write
 
 
-def summary(p50: float, **more: object) -> dict[str, object]:
-    sample = Sample([p50, p50], p50 / 500, 2000, {200: 2}, more.pop("cut_off", 0))
-    return sample.summary() | more
+def summary(p50: float, cut_off: int = 0) -> dict[str, object]:
+    return Sample([p50, p50], p50 / 500, 2000, {200: 2}, cut_off).summary()
 
 
 @pytest.fixture

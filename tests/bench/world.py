@@ -211,7 +211,7 @@ def _add(actors: dict[str, ActorRecord], kind: str, name: str, **more: str) -> s
         "tenures": [],
         "formerly": [],
     }
-    actors[slug] = blank | more  # type: ignore[typeddict-item]
+    actors[slug] = {**blank, **more}  # type: ignore[typeddict-item]
     return slug
 
 
