@@ -31,6 +31,7 @@ def _options() -> argparse.Namespace:
     made.add_argument("--entries", type=int, required=True)
     made.add_argument("--processes", type=int, default=2)
     made.add_argument("--replace", action="store_true", help="drop a database of that name first")
+    made.add_argument("--resume", action="store_true", help="go on with a load that was interrupted")
     verb("prove", prove, "rebuild the public tables and say whether they were what a rebuild makes")
     made = verb("serve", serve, "serve the site on such a database until Ctrl-C")
     made.add_argument("--port", type=int, default=8000)
@@ -53,7 +54,8 @@ def say(text: str) -> None:
 
 
 def generate(options: argparse.Namespace) -> None:
-    places.create_database(options.database, options.replace)
+    if not options.resume:
+        places.create_database(options.database, options.replace)
     places.settle(options.database)
     from django.core.management import call_command
 

@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from talks.models import Edition, Entry, PublicActor, PublicEntry, PublicIssue, PublicItem, PublicMention, PublicSource
 from talks.models.editions import EditionKind, PublicVersion
 from talks.press.cards import render_card
 from talks.press.rows import actor_row, entry_row, issue_row, item_rows, mentions, source_row
 from tests.bench.copying import Copier
-from tests.bench.indexes import Work, put_up, take_down
+from tests.bench.indexes import Work, forget, put_up, take_down
 from tests.bench.places import join
 from tests.bench.records import head, named_by, record
 from tests.bench.world import World, world
@@ -31,34 +31,41 @@ Say = Callable[[str], None]
 
 
 def fill(entries: int, processes: int = 1, say: Say = lambda text: None) -> None:
-    """All of it. With one process everything happens on Django's own connection, inside its transaction if any."""
+    """All of it, or what is still missing of a load that was interrupted.
+
+    With one process everything happens on Django's own connection, inside its transaction if any.
+    """
     began = time.monotonic()
 
     def tell(done: str) -> None:
         say(f"{time.monotonic() - began:7.1f} s  {done}")
 
-    desk = User.objects.create_user("desk", first_name="The desk")
+    desk, _ = User.objects.get_or_create(username="desk", defaults={"first_name": "The desk"})
     with connection.cursor() as cursor:
         work = take_down(cursor, [model._meta.db_table for model in BULK])
     tell("indexes taken down")
     starts = range(1, entries + 1, CHUNK)
+    there = set(Edition.objects.filter(pk__in=starts).values_list("pk", flat=True))
+    tasks = [(entries, start, desk.pk) for start in starts if start not in there]
     if processes == 1:
-        for start in starts:
-            _load((entries, start, desk.pk))
+        for task in tasks:
+            _load(task)
     else:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(processes, mp_context=spawn, initializer=join) as pool:
-            for done, _ in enumerate(pool.map(_load, [(entries, start, desk.pk) for start in starts]), 1):
-                if done % max(1, len(starts) // 10) == 0:
-                    tell(f"{min(entries, done * CHUNK):,} entries copied")
+            for done, _ in enumerate(pool.map(_load, tasks), 1):
+                if done % max(1, len(tasks) // 10) == 0:
+                    tell(f"{done * CHUNK:,} more entries copied")
     tell("entries copied")
     _index(work, processes)
     tell("indexes put up")
     with connection.cursor() as cursor:
-        _directory(cursor, world(entries))
-        _sequences(cursor)
+        with transaction.atomic():
+            _directory(cursor, world(entries))
+            _sequences(cursor)
+            mark_as_published(cursor)
+            forget(cursor)
         tell("actors, issues and sources described")
-        mark_as_published(cursor)
         if processes > 1:
             # Statistics for the planner, and the map of pages on which every row is visible.
             cursor.execute("VACUUM (ANALYZE)")
@@ -86,7 +93,8 @@ def _load(task: tuple[int, int, int]) -> None:
     for number in range(start, min(start + CHUNK, entries + 1)):
         for row in rows_of(world(entries), number, desk):
             rows[type(row)].append(row)
-    with connection.cursor() as cursor:
+    # All of a chunk or nothing: then what is there says what is missing.
+    with transaction.atomic(), connection.cursor() as cursor:
         for model in BULK:
             _copiers[model].copy(cursor, rows[model])
 

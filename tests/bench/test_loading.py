@@ -3,9 +3,11 @@
 import os
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from talks.models import Edition, PublicEntry
+from tests.bench import loading
 from tests.bench.loading import BULK, fill
 from tests.bench.proving import differences
 
@@ -23,9 +25,7 @@ def test_the_public_tables_are_those_that_a_rebuild_makes(log):
     assert differences() == []
 
 
-def test_the_indexes_stand_again_after_a_load(db, django_db_blocker):
-    from django.db import connection
-
+def test_the_indexes_stand_again_after_a_load(db):
     tables = [model._meta.db_table for model in BULK]
 
     def definitions() -> list[str]:
@@ -36,6 +36,24 @@ def test_the_indexes_stand_again_after_a_load(db, django_db_blocker):
     before = definitions()
     fill(10)
     assert definitions() == before
+
+
+def test_an_interrupted_load_goes_on_where_it_was(db, monkeypatch):
+    monkeypatch.setattr(loading, "CHUNK", 10)
+    load, calls = loading._load, []
+
+    def interrupted(task):
+        calls.append(task)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        load(task)
+
+    monkeypatch.setattr(loading, "_load", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fill(50)
+    fill(50)
+    assert [start for _, start, _ in calls] == [1, 11, 21, 21, 31, 41]
+    assert differences() == []
 
 
 def test_entries_are_named_by_later_ones(log):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from tests.bench.indexes import put_up, take_down
+from tests.bench.indexes import forget, put_up, take_down
 from tests.bench.usual.models import Actor, Entry, Issue, Outcome
 
 _FILL = [
@@ -40,5 +40,6 @@ def make() -> bool:
                 cursor.execute(statement)
             for table in work:
                 put_up(cursor, table)
+            forget(cursor)
         cursor.execute("VACUUM (ANALYZE)")
     return True
