@@ -39,6 +39,7 @@ def _options() -> argparse.Namespace:
     made.add_argument("--quick", action="store_true", help="fewer requests: to see that all works")
     made.add_argument("--out", type=Path, default=Path("bench-results"))
     made.add_argument("--only", action="append", help="these questions only", default=[])
+    made.add_argument("--readers", action="append", type=int, choices=(1, 16), help="that many only")
     made.add_argument("--without", action="append", help="leave out these systems", default=[])
     made.add_argument("--rebuild", action="store_true", help="time rebuilds too")
     made.add_argument("--bars", action="store_true", help="say of each bar whether it is met; fails when one is not")

@@ -38,7 +38,7 @@ class Plan:
 
 
 FULL = Plan(6, {1: 25, 16: 160}, {1: 0.8, 16: 1.2})
-QUICK = Plan(3, {1: 12, 16: 64}, {1: 0.5, 16: 0.8})
+QUICK = Plan(2, {1: 10, 16: 48}, {1: 0.4, 16: 0.6})
 
 
 @dataclass
@@ -136,7 +136,7 @@ def measure(options: argparse.Namespace, say: Say) -> None:
                 continue
             for cold in (False, True):
                 if not cold or question.pool:
-                    for readers in (1, 16):
+                    for readers in options.readers or (1, 16):
                         run.measure(question, cold, readers)
                         say(_line(question, cold, readers, run.cells[(question.name, cold, readers)]))
             result["questions"] = _collect(run)
