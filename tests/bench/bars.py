@@ -68,21 +68,11 @@ def bars(result: dict[str, Any]) -> Iterator[Bar]:
     yield Bar("both of two broad issues, cold, of the 25 cards", of("all-of", "cards", "cold"), 6)
     for name, title in (("common", "a common word"), ("rare", "a rare word"), ("two-words", "two words")):
         yield Bar(f"{title} with counts, cold, of the 25 cards", of(name, "cards", "cold"), 8)
-    yield Bar("half-way down, cold, of the first page", _halfway(result), 1.2)
+    yield Bar("half-way down, cold, of the first page", of("half", "first", "cold"), 1.2)
     yield Bar("entry page, remembered, of the 25 cards", of("entry", "cards"), 1)
     yield Bar("not modified, of the empty view", of("304", "empty"), 1.5)
     yield from _against_others(result)
     yield from _under_load(result)
-
-
-def _halfway(result: dict[str, Any]) -> float | None:
-    """Both as shares of the empty view of the same turns: the cells were minutes apart."""
-    cells = [
-        result["questions"].get("half", {}).get("cold", {}).get("1", {}),
-        result["questions"].get("timeline", {}).get("remembered", {}).get("1", {}),
-    ]
-    half, first = (_ratio(cell.get("site"), cell.get("empty"), "p50") for cell in cells)
-    return half / first if half and first else None
 
 
 def _against_others(result: dict[str, Any]) -> Iterator[Bar]:

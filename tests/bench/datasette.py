@@ -17,9 +17,11 @@ from tests.bench.servers import Server
 
 VERSION = "datasette>=0.65,<0.66"
 MOST_SECONDS = 60
+# The text to search stands apart: Datasette counts the values of an array by the distinct rows of the whole table.
 _TABLES = """
 CREATE TABLE entries (id INTEGER PRIMARY KEY, title TEXT, summary TEXT, kind TEXT, status TEXT, level TEXT,
-    sort_date TEXT, last_date TEXT, "when" TEXT, issues TEXT, actors TEXT, outcomes TEXT, body TEXT);
+    sort_date TEXT, last_date TEXT, "when" TEXT, issues TEXT, actors TEXT, outcomes TEXT);
+CREATE TABLE entry_texts (id INTEGER PRIMARY KEY, title TEXT, body TEXT);
 CREATE TABLE entry_terms (entry_id INTEGER REFERENCES entries(id), term TEXT);
 """
 _INDEXES = """
@@ -29,8 +31,8 @@ CREATE INDEX entries_by_last_date ON entries (last_date);
 CREATE INDEX entries_by_kind ON entries (kind);
 CREATE INDEX entries_by_status ON entries (status);
 CREATE INDEX entries_by_level ON entries (level);
-CREATE VIRTUAL TABLE entries_fts USING fts5 (title, body, content='entries', content_rowid='id', tokenize='porter');
-INSERT INTO entries_fts (rowid, title, body) SELECT id, title, body FROM entries;
+CREATE VIRTUAL TABLE entries_fts USING fts5 (title, body, content='entry_texts', content_rowid='id', tokenize='porter');
+INSERT INTO entries_fts (rowid, title, body) SELECT id, title, body FROM entry_texts;
 ANALYZE;
 """
 
@@ -68,7 +70,8 @@ def _make(path: Path) -> None:
     file = sqlite3.connect(path)
     file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
     for rows in _chunks():
-        file.executemany(f"INSERT INTO entries VALUES ({', '.join('?' * 13)})", map(_row, rows))
+        file.executemany(f"INSERT INTO entries VALUES ({', '.join('?' * 12)})", map(_row, rows))
+        file.executemany("INSERT INTO entry_texts VALUES (?, ?, ?)", ((row[0], row[1], row[10]) for row in rows))
         file.executemany("INSERT INTO entry_terms VALUES (?, ?)", ((row[0], term) for row in rows for term in row[9]))
     file.executescript(_INDEXES)
     file.commit()
@@ -93,12 +96,12 @@ def _chunks(size: int = 20_000) -> Any:
 
 
 def _row(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    *plain, terms, body = row
+    *plain, terms, _ = row
 
     def values(facet: str) -> str:
         return json.dumps([term.partition(":")[2] for term in terms if term.startswith(f"{facet}:")])
 
-    return (*plain, values("issue"), values("actor"), values("outcome"), body)
+    return (*plain, values("issue"), values("actor"), values("outcome"))
 
 
 class Datasette(Server):

@@ -21,6 +21,7 @@ def of_workers(site: Server) -> dict[str, Any]:
 
     Call right after the start.
     """
+    ask(site.port, iter([("/healthz/", {})] * 40), Sample(), readers=8, most=40, seconds=60)
     idle = [memory_of(pid) for pid in site.workers()]
     began = time.perf_counter()
     first = Sample()

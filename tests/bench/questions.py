@@ -58,7 +58,7 @@ class Filter:
             pairs += [("_through", json.dumps({"table": "entry_terms", "column": "term", "value": term}))]
         if self.years:
             pairs += [("last_date__gte", f"{self.years[0]}-01-01"), ("sort_date__lte", f"{self.years[1]}-12-31")]
-        pairs += [("_search", self.q)] if self.q else []
+        pairs += [("_search", self.q), ("_fts_table", "entries_fts"), ("_fts_pk", "id")] if self.q else []
         pairs += [("_next", self.after.replace(".", ","))] if self.after else []
         return f"/{database}/entries?{urlencode(pairs)}"
 
@@ -105,6 +105,8 @@ class Question:
             return cycle([("/empty/", {})])
         if system == "cards":
             return cycle([(f"/cards/?at={last}", {})])
+        if system == "first":
+            return cycle([("/", {})]) if self.name == "half" else None
         if system == "site":
             return ((self.path(one), headers) for one in filters)
         if not self.listed:

@@ -75,7 +75,7 @@ class Run:
 
     def _warm(self, question: Question, system: str, cold: bool, headers: dict[str, str]) -> None:
         """Let every worker see a page that will be asked for again. A cold page is asked for once and no more."""
-        if cold and system not in ("empty", "cards"):
+        if cold and system not in ("first", "empty", "cards"):
             return
         asks = question.asks(system, self.database, False, 1, self.last, headers)
         assert asks is not None
@@ -87,7 +87,7 @@ class Run:
     def _first_time(self, question: Question, system: str, cold: bool, readers: int) -> bool:
         """A system that needs seconds for one page is not asked by sixteen at once, nor for its cold pages again:
         it remembers nothing."""
-        if (not cold and readers == 1) or system in ("site", "empty", "cards"):
+        if (not cold and readers == 1) or system in ("site", "first", "empty", "cards"):
             return True
         before = self.cells.get((question.name, False, 1), {}).get(system)
         took = before.quantile(0.5) if before else None
@@ -151,7 +151,9 @@ def _start(stack: ExitStack, options: argparse.Namespace, say: Say) -> dict[str,
     """Start what is asked for. The empty view, the cards and the usual pages are one server."""
     usual = stack.enter_context(Usual())
     site = stack.enter_context(Site())
-    servers: dict[str, Server] = {"site": site, "empty": usual, "cards": usual, "usual": usual, "usual+facets": usual}
+    # "first" is the first page of the timeline, beside the page half-way down.
+    servers: dict[str, Server] = {"site": site, "first": site}
+    servers |= {"empty": usual, "cards": usual, "usual": usual, "usual+facets": usual}
     for complete in (False, True):
         name = "datasette-complete" if complete else "datasette"
         if name not in options.without:
