@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.bench.chart import chart
 
+_NAMES = {"python": "Python", "postgresql": "PostgreSQL", "django": "Django"}
 COLUMNS = ["site", "empty", "cards", "usual", "usual+facets", "datasette", "datasette-complete"]
 
 
@@ -30,7 +31,8 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
     if about["quick"]:
         yield "A quick run: few requests, so differences below a third mean nothing."
         yield ""
-    for readers in ("1", "16"):
+    asked = {readers for modes in result["questions"].values() for by in modes.values() for readers in by}
+    for readers in sorted(asked, key=int):
         yield f"## {'One reader' if readers == '1' else 'Sixteen readers at once'}"
         yield ""
         yield from _table(result, readers)
@@ -41,7 +43,7 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
 
 
 def machine(about: dict[str, Any]) -> str:
-    versions = ", ".join(f"{name.capitalize()} {number}" for name, number in about["versions"].items())
+    versions = ", ".join(f"{_NAMES.get(name, name)} {number}" for name, number in about["versions"].items())
     load = f"load {about['load_at_start']} at the start"
     return f"{about['date']}. {about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB; {load}. {versions}."
 
