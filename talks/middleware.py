@@ -4,11 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django_http_compression.middleware import HttpCompressionMiddleware
+from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
+
+from talks.public import kept_pages
 
 
 class PublicCompressionMiddleware(HttpCompressionMiddleware):
-    """Compresses what everybody may read. A view that has compressed its answer itself is left alone.
+    """Compresses what everybody may read. A view that has compressed its answer itself is left alone. Pages that
+    are kept are compressed once.
 
     Never the admin's pages: the length of a compressed page tells somebody who can make an editor's browser ask for
     addresses of his choosing, and who can watch the line, what else is on it (the attack known as BREACH).
@@ -18,8 +21,15 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
     max_random_bytes = 0
 
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        if not request.path.startswith(reverse("admin:index")):
+        if request.path.startswith(reverse("admin:index")):
+            return
+        if not kept_pages.is_kept(response):
             super().maybe_compress(request, response)
+            return
+        coding = best_coding(request.headers.get("Accept-Encoding", ""))
+        if not kept_pages.compressed(response, coding):
+            super().maybe_compress(request, response)
+            kept_pages.keep_compressed(response, coding)
 
 
 def client_address(request: HttpRequest) -> str:

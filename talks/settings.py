@@ -149,6 +149,10 @@ _files = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Pages drawn lately, of this process; one shared by several machines where it is named.
+    "pages": env.cache_url("TALKS_PAGES_CACHE")
+    if env("TALKS_PAGES_CACHE", default="")
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
     "limits": env.cache_url("TALKS_LIMITS_CACHE") if env("TALKS_LIMITS_CACHE", default="") else _files,
 }
 CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE

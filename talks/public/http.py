@@ -19,6 +19,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
+from talks.public import kept_pages
 from talks.public.selection import Refused
 
 View = Callable[..., HttpResponse]
@@ -67,14 +68,19 @@ def _public(view: View, tells_version: bool) -> View:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse | None = None
+        address = kept_pages.address_of(request, _kind(request))
         # "*" asks whether there is anything at this address, which only the view knows.
         holds_a_copy = request.headers.get("If-None-Match", "*").strip() != "*"
-        if holds_a_copy or not tells_version:
+        if holds_a_copy or not tells_version or kept_pages.seen_lately(address):
             made_from(request, PublicVersion.objects.first())
-        if holds_a_copy:
-            response = get_conditional_response(request, etag=validator(request, _version_of(request)))
-        if response is None or not isinstance(response, HttpResponseNotModified):
+            etag = validator(request, _version_of(request))
+            response = get_conditional_response(request, etag=etag) if holds_a_copy else None
+            if not isinstance(response, HttpResponseNotModified):
+                response = kept_pages.page_of(etag)
+        if response is None:
             response = _answer(view, request, *args, **kwargs)
+            if response.status_code == 200:
+                kept_pages.keep(address, validator(request, _version_of(request)), response)
         if response.status_code in (200, 304):
             response["ETag"] = validator(request, _version_of(request))
         response["Cache-Control"] = "public, no-cache"
@@ -110,9 +116,13 @@ def validator(request: HttpRequest, version: PublicVersion | None) -> str:
         release(),
         f"{version.number} {version.stamp}" if version else "0",
         request.get_full_path(),
-        f"part {request.headers.get('HX-Target', '')}" if is_part(request) else "page",
+        _kind(request),
     ]
     return '"' + hashlib.blake2b("\n".join(parts).encode(errors="replace"), digest_size=12).hexdigest() + '"'
+
+
+def _kind(request: HttpRequest) -> str:
+    return f"part {request.headers.get('HX-Target', '')}" if is_part(request) else "page"
 
 
 def release() -> str:

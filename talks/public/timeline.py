@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from actors.partial_dates import MONTHS, PartialDate
+from actors.partial_dates import MONTHS
 from talks.models.editions import PublicRedirect
 from talks.public import facets, options, ways_out
 from talks.public.feeds import links
@@ -141,7 +142,7 @@ def lede(asked: TimelineFilter, counts: facets.Counts) -> str:
 
 
 def _years(asked: TimelineFilter, counts: facets.Counts) -> str:
-    years = sorted({month[:4] for month in counts.months if _inside(asked, month)})
+    years = sorted({month[:4] for month in counts.months if not asked.dated or _inside(asked, month)})
     if not years:
         return ""
     return f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
@@ -149,19 +150,23 @@ def _years(asked: TimelineFilter, counts: facets.Counts) -> str:
 
 def _inside(asked: TimelineFilter, key: str) -> bool:
     """Whether a month or year ("2023-06", "2023") overlaps the dates that were asked for."""
-    span = PartialDate.parse(key)
     return not (
-        (asked.start and span.latest < asked.start.earliest) or (asked.end and span.earliest > asked.end.latest)
+        (asked.start and key < asked.start.earliest.isoformat()[: len(key)])
+        or (asked.end and key > asked.end.latest.isoformat()[: len(key)])
     )
 
 
 def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None:
-    def link(key: str) -> str:
-        span = PartialDate.parse(key)
-        return address(replace(asked, start=span, end=span).from_its_beginning())
-
     if len(counts.months) < 2:
         return None
+    # The address of the filter with other dates, hundreds of times: only the dates are written anew.
+    pairs = [pair for pair in asked.from_its_beginning().pairs() if pair[0] not in ("from", "to")]
+    before, after = (urlencode([pair for pair in pairs if (pair[0] == "q") == last]) for last in (False, True))
+    path = reverse("timeline")
+
+    def link(key: str) -> str:
+        return f"{path}?{'&'.join(filter(None, [before, f'from={key}&to={key}', after]))}"
+
     return histogram(counts.months, link, lambda key: asked.dated and _inside(asked, key))
 
 

@@ -1,12 +1,15 @@
-"""The parts of the timeline that repeat a hundred times a page: as Python they take a tenth of a template's time."""
+"""The parts of the timeline that repeat a hundred times a page: as Python they take a tenth of a template's time.
+
+Every text that came from outside is escaped here, by hand: `format_html` would do it a thousand times as often.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from talks.templatetags.words import number
@@ -39,21 +42,19 @@ def options(name: str, values: Iterable[Any]) -> SafeString:
     return mark_safe("".join(_option(name, value) for value in values))  # noqa: S308 - joined from escaped parts
 
 
-def _option(name: str, option: Any) -> SafeString:
-    below: SafeString | str = ""
+def _option(name: str, option: Any) -> str:
+    value, label, below = escape(option.value), escape(option.label), ""
     if option.kids:
-        unfolded = mark_safe(" open") if option.unfolded else ""
-        below = format_html(_BELOW, option.value, unfolded, option.label, options(name, option.kids))
-    return format_html(
-        _OPTION,
+        below = _BELOW.format(value, " open" if option.unfolded else "", label, options(name, option.kids))
+    return _OPTION.format(
         name=name,
-        value=option.value,
-        label=option.label,
+        value=value,
+        label=label,
         count=number(option.count),
         noun=entries(option.count),
         none="" if option.count else " option-none",
-        hint=format_html(' title="{}"', option.hint) if option.hint else "",
-        checked=mark_safe(" checked") if option.chosen else "",
+        hint=f' title="{escape(option.hint)}"' if option.hint else "",
+        checked=" checked" if option.chosen else "",
         below=below,
     )
 
@@ -65,9 +66,8 @@ def bars(histogram: Any) -> SafeString:
     for bar in histogram.bars:
         if bar.count:
             parts.append(
-                format_html(
-                    _BAR,
-                    url=bar.url,
+                _BAR.format(
+                    url=escape(bar.url),
                     label=bar.label,
                     count=bar.count,
                     noun=entries(bar.count),
@@ -82,15 +82,13 @@ def bars(histogram: Any) -> SafeString:
                 )
             )
         if bar.tick:
-            parts.append(format_html('<text x="{}" y="62">{}</text>', bar.x, bar.tick))
+            parts.append(f'<text x="{bar.x}" y="62">{bar.tick}</text>')
     return mark_safe("".join(parts))  # noqa: S308 - joined from escaped parts
 
 
 @register.simple_tag
 def bar_rows(histogram: Any) -> SafeString:
     """The same as rows of a table, newest first."""
-    return format_html_join(
-        "\n",
-        '<tr><th scope="row"><a href="{}">{}</a></th><td class="number">{}</td></tr>',
-        ((bar.url, bar.label, bar.count) for bar in histogram.filled),
-    )
+    row = '<tr><th scope="row"><a href="{}">{}</a></th><td class="number">{:,}</td></tr>'
+    rows = (row.format(escape(bar.url), bar.label, bar.count) for bar in histogram.filled)
+    return mark_safe("\n".join(rows))  # noqa: S308 - joined from escaped parts
