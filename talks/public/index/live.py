@@ -42,7 +42,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self._state: State | None = None
-        # Those before it: a transaction or a replica may still be at an earlier release. They share their bases.
+        # Those before it: a transaction or a replica may still be at an earlier release. They share one base.
         self._earlier: deque[State] = deque(maxlen=KEPT)
         self._lock = threading.Lock()
 
@@ -75,8 +75,10 @@ class Keeper:
             made = self._followed(state, stamp) if state is not None else self._begun(stamp)
             # What was read may hold parts of later releases. That does no harm: the database is at a later one by then,
             # so nobody takes this state for its own, and what they changed is read again.
-            if state is not None:
+            if state is not None and state.index.base is made.index.base:
                 self._earlier.appendleft(state)
+            else:
+                self._earlier.clear()  # a base is large, and one is enough
             self._state = made
             stamp = read_stamp()
         raise Restless
