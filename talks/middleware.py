@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
 
-from talks.public import kept_pages
+from talks import kept_pages
 
 
 class PublicCompressionMiddleware(HttpCompressionMiddleware):

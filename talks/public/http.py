@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from talks import kept_pages
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
-from talks.public import kept_pages
 from talks.public.selection import Refused
 
 View = Callable[..., HttpResponse]

@@ -29,6 +29,7 @@ MAY_IMPORT = {
         "talks.press",
         "talks.public",
         "talks.templatetags",
+        "talks.kept_pages",
         *SHARED,
     ],
     # What templates of public pages call.
@@ -40,7 +41,8 @@ MAY_IMPORT = {
         *SHARED,
     ],
     "talks.db": ["talks.db"],
-    "talks.middleware": [],
+    "talks.middleware": ["talks.kept_pages"],
+    "talks.kept_pages": [],
 }
 
 # Inside the log, later may import earlier. Editions and projections stand apart from it.

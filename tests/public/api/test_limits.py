@@ -14,7 +14,9 @@ LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 @pytest.fixture(autouse=True)
 def five_a_minute(settings, request):
     settings.API_RATE_LIMIT = 5
-    settings.CACHES = {name: {**LOCAL, "LOCATION": f"{request.node.name} {name}"} for name in ("default", "limits")}
+    settings.CACHES = {name: {**LOCAL, "LOCATION": f"{request.node.name} {name}"} for name in ("default", "limits")} | {
+        "pages": settings.CACHES["pages"]
+    }
 
 
 def ask(client, address="192.0.2.1", path="entries/", **headers):
@@ -115,7 +117,7 @@ def test_preflights_and_the_page_about_the_api_are_not_counted(client):
 
 def test_workers_that_share_a_folder_count_together(client, settings, tmp_path):
     files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path / "limits")}
-    settings.CACHES = {"default": LOCAL, "limits": files}
+    settings.CACHES = {**settings.CACHES, "limits": files}
     with time_machine.travel("2026-01-01 12:00:20Z", tick=False):
         assert ask(client)["RateLimit-Remaining"] == "4"
         del caches["limits"]  # as another worker has an object of its own

@@ -160,8 +160,8 @@ def test_it_costs_the_same_with_one_row_and_with_three(client):
     costs = {
         "/embed/": 3,
         "/embed/?kind=meeting": 4,
-        "/embed/?issue=trade": 4,
-        "/embed/?issue=trade&actor=ruritania&source=a-readout-of-talks": 9,
+        "/embed/?issue=trade": 5,
+        "/embed/?issue=trade&actor=ruritania&source=a-readout-of-talks": 10,
         "/embed/entries/talks/": 3,
         "/embed/channels/telephone-line/": 4,
     }
