@@ -17,6 +17,7 @@ from django.db import connection, connections, transaction
 from talks.models import Edition, Entry, PublicActor, PublicEntry, PublicIssue, PublicItem, PublicMention, PublicSource
 from talks.models.editions import EditionKind, PublicVersion
 from talks.press.cards import render_card
+from talks.press.releases import release
 from talks.press.rows import actor_row, entry_row, issue_row, item_rows, mentions, source_row
 from tests.bench.copying import Copier
 from tests.bench.indexes import Work, forget, put_up, take_down
@@ -74,7 +75,10 @@ def fill(entries: int, processes: int = 1, say: Say = lambda text: None) -> None
 
 def mark_as_published(cursor: Any) -> None:
     """The last step: readers may see it. Whatever counts publications counts this as the first."""
-    PublicVersion.objects.update_or_create(id=1, defaults={"number": 1, "changed_at": FIRST_PUBLISHED})
+    PublicVersion.objects.all().delete()
+    with release() as under_way:
+        under_way.note_everything()
+    PublicVersion.objects.update(changed_at=FIRST_PUBLISHED)
 
 
 def published_at(number: int) -> datetime:
