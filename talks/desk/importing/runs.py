@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast, Length
 from django.utils import timezone
 
 from talks.desk.importing import tours, vanished
@@ -28,6 +29,8 @@ from talks.models import Collection, ImportedRecord, ImportRow, ImportRun, RowRe
 
 FLAGS = ("duplicate", "alike", "elsewhere", "renamed", "note")
 PLAN_BATCH, WRITE_BATCH = 500, 200
+# Characters of cells that a batch holds at most; a row that is longer than that comes alone.
+BATCH_LENGTH = 5_000_000
 # More than this part of a collection vanishing looks like half a file.
 VANISHING = 0.1
 # A run that somebody writes step by step from the admin counts as under way for this long after its last step.
@@ -88,7 +91,7 @@ def plan(run: ImportRun) -> Progress:
     """Plan every staged row; yields (planned, of how many). Nothing of the log is written."""
     planner = Planner(run, settle=run.terms["settle"])
     total = run.rows_read
-    while rows := list(run.rows.filter(result="").order_by("number")[:PLAN_BATCH]):
+    while rows := _next_rows(run.rows.filter(result=""), PLAN_BATCH):
         with transaction.atomic():
             store(planner.plan(rows), planner, done=False)
         yield rows[-1].number, total
@@ -100,6 +103,19 @@ def plan(run: ImportRun) -> Progress:
         run.state = RunState.PLANNED
         run.counts = count(run) | {"trips": tours.count_planned(run) if planner.terms.tours else {}}
         run.save()
+
+
+def _next_rows(left: QuerySet[ImportRow], most: int) -> list[ImportRow]:
+    """The first of the rows that are left, in order: `most`, or fewer where they are long. Two queries."""
+    sizes = left.order_by("number").values_list("number", Length(Cast("cells", TextField())))[:most]
+    numbers: list[int] = []
+    length = 0
+    for number, size in sizes:
+        length += size
+        if numbers and length > BATCH_LENGTH:
+            break
+        numbers.append(number)
+    return list(left.filter(number__in=numbers).order_by("number"))
 
 
 def _stage_vanished(run: ImportRun, terms: Terms) -> None:
@@ -193,7 +209,7 @@ def write_batch(run: ImportRun, planner: Planner, by: User | None) -> int:
     """Write the next rows, planned anew against the log as it is now; how many. About 50 queries."""
     with transaction.atomic():
         lock_names()
-        rows = list(run.rows.filter(done=False).order_by("number")[:WRITE_BATCH])
+        rows = _next_rows(run.rows.filter(done=False), WRITE_BATCH)
         if not rows:
             return 0
         plans = planner.plan(rows, lock=True)

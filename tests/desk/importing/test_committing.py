@@ -398,7 +398,7 @@ def test_writing_asks_the_database_the_same_for_one_new_row_and_for_three(rows):
     planner = Planner(run)
     with CaptureQueriesContext(connection) as asked:
         runs.write_batch(run, planner, None)
-    assert len(asked) == 41
+    assert len(asked) == 42
 
 
 # --- Publishing -------------------------------------------------------------------------------------------------------
@@ -571,3 +571,15 @@ def test_a_conflict_over_a_person_whom_only_the_file_names_leaves_the_others_to_
     assert results(imported(rows, settle=True)) == ["conflict", "unchanged"]
     assert results(imported(rows)) == ["unchanged", "unchanged"]
     assert entry.participations.get().actor.name == "Fritz von Tarlenheim"
+
+
+def test_long_rows_are_held_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(runs, "BATCH_LENGTH", 1000)
+    held = []
+    plan = Planner.plan
+    monkeypatch.setattr(Planner, "plan", lambda self, rows, **how: held.append(len(rows)) or plan(self, rows, **how))
+    rows = [
+        visit(str(n), start=f"2021-{n:02}-01", remarks="x" * length) for n, length in enumerate([9, 9, 950, 9, 5000], 1)
+    ]
+    assert results(imported(rows)) == ["created"] * 5
+    assert held == [2, 1, 1, 1] * 2
