@@ -46,7 +46,11 @@ def summary(run: ImportRun) -> list[str]:
     ]
     if makes:
         lines.append(f"{'Made' if done else 'To be made'} along the way: {', '.join(makes)}.")
-    trips = [f"{n:,} {name}" for name, n in counts.get("trips", {}).items() if n and name != "unchanged"]
+    trips = [
+        f"{n:,} {word(name, run) if name in RowResult.values else name}"
+        for name, n in counts.get("trips", {}).items()
+        if n and name != "unchanged"
+    ]
     if trips:
         lines.append(f"Trips of several stops: {', '.join(trips)}.")
     for kind, n in counts.get("flagged", {}).items():

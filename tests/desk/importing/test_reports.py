@@ -15,7 +15,7 @@ def test_the_totals_name_what_there_is_and_nothing_else():
     assert reports.summary(run) == [
         "3 rows: 2 new, 1 refused.",
         "To be made along the way: 1 office, 1 person, 1 source, 3 states.",
-        "Trips of several stops: 1 created.",
+        "Trips of several stops: 1 new.",
     ]
 
 
