@@ -30,7 +30,9 @@ for question in sys.stdin:
         where = {"host": str(cluster.socket_folder), "user": "talks", "dbname": "talks"}
         with cluster.connect(lambda: psycopg.connect(**where), psycopg.OperationalError) as connection:
             cursor = connection.execute(question)
-            print(cursor.fetchone()[0] if cursor.description else "done", flush=True)
+            answer = cursor.fetchone()[0] if cursor.description else "done"
+        # Only now: whoever hears the answer may kill the server at once, and the transaction has to be through by then.
+        print(answer, flush=True)
     except EmbeddedServerError as error:
         print("error:", error, flush=True)
 """
