@@ -23,11 +23,10 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
         if request.path.startswith(reverse("admin:index")):
             return
-        if not kept_pages.is_kept(response):
-            super().maybe_compress(request, response)
-            return
         coding = best_coding(request.headers.get("Accept-Encoding", ""))
-        if not kept_pages.compressed(response, coding):
+        if coding == "identity" or not kept_pages.is_kept(response):
+            super().maybe_compress(request, response)
+        elif not kept_pages.compressed(response, coding):
             super().maybe_compress(request, response)
             kept_pages.keep_compressed(response, coding)
 

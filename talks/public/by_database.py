@@ -68,11 +68,6 @@ def count(asked: TimelineFilter) -> Counts:
     return counts
 
 
-def total(asked: TimelineFilter) -> int:
-    """How many entries match. One query."""
-    return matching(asked).count()
-
-
 _TERM = "split_part(term, ':', 1), substr(term, strpos(term, ':') + 1), count(*)"
 _EVERYTHING = (
     "WITH matching AS MATERIALIZED ({matching}) "

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from talks import kept_pages
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
+from talks.public.conditions import not_modified, take_any_version
 from talks.public.selection import Refused
 
 View = Callable[..., HttpResponse]
@@ -69,8 +70,8 @@ def _public(view: View, tells_version: bool) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse | None = None
         address = kept_pages.address_of(request, _kind(request))
-        # "*" asks whether there is anything at this address, which only the view knows.
-        holds_a_copy = request.headers.get("If-None-Match", "*").strip() != "*"
+        any_version = take_any_version(request)
+        holds_a_copy = "HTTP_IF_NONE_MATCH" in request.META
         if holds_a_copy or not tells_version or kept_pages.seen_lately(address):
             made_from(request, PublicVersion.objects.first())
             etag = validator(request, _version_of(request))
@@ -85,7 +86,7 @@ def _public(view: View, tells_version: bool) -> View:
             response["ETag"] = validator(request, _version_of(request))
         response["Cache-Control"] = "public, no-cache"
         patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request", "Accept-Encoding"])
-        return response
+        return not_modified(response) if any_version and response.status_code == 200 else response
 
     return wrapped
 

@@ -13,6 +13,14 @@ from tests import builders as build
 pytestmark = pytest.mark.django_db
 
 
+def test_whoever_wants_no_version_at_all_is_told_whether_there_is_one(client):
+    build.published()
+    for url in ("/", "/sources/"):
+        answer = client.get(url, headers={"If-None-Match": "*"})
+        assert (answer.status_code, answer.content) == (304, b"") and answer["ETag"]
+    assert client.get("/entries/nothing/", headers={"If-None-Match": "*"}).status_code == 404
+
+
 def test_a_page_that_has_not_changed_answers_304_after_one_query(client, django_assert_num_queries):
     build.published()
     first = client.get("/")

@@ -31,14 +31,6 @@ class Row:
     words: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place between two entries: before the entry of this first day and id, in the order of time."""
-
-    first: int
-    entry_id: int
-
-
 class Segment:
     """`ids`, `first` and `last` by position, oldest entry first; `codes[offsets[p]:offsets[p + 1]]` are the numbers
     of the counted terms of the entry at position p; `bitmaps` the positions of each term, counted or not; `words`
@@ -109,10 +101,10 @@ class Segment:
         found.update(np.flatnonzero(self.last[:begin] >= start).astype(np.uint32))
         return found
 
-    def position(self, place: Place) -> int:
-        """How many entries stand before the place."""
-        begin, end = (int(np.searchsorted(self.first, place.first, side)) for side in ("left", "right"))
-        return begin + int(np.searchsorted(self.ids[begin:end], place.entry_id, "left"))
+    def position(self, first: int, entry_id: int) -> int:
+        """How many entries stand before the place of an entry of this first day and id, in the order of time."""
+        begin, end = (int(np.searchsorted(self.first, first, side)) for side in ("left", "right"))
+        return begin + int(np.searchsorted(self.ids[begin:end], entry_id, "left"))
 
     def positions(self, entry_ids: Iterable[int]) -> BitMap:
         """Where entries stand; those that are not here are passed over."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_
@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from talks.public.filters import FACETS, Cursor, TimelineFilter
 from talks.public.index.counting import Tally, top
-from talks.public.index.segment import Place, Row, Segment, build
+from talks.public.index.segment import Row, Segment, build
 from talks.public.index.terms import COUNTED
 
 # Kinds of filter with so many values that only those with the highest counts are asked for.
@@ -155,24 +155,11 @@ class Selection:
             found += _keys(segment, part[begin : begin + size])
         return [entry_id for _, entry_id in sorted(sorted(found)[:size], reverse=True)]
 
-    def ids(self) -> Iterable[int]:
-        """The ids of everything that matches, newest first."""
-        if len(self.index.segments) == 1:
-            return reversed(_ids(self.index.segments[0], self.parts[0]).tolist())
-        keys = [
-            key for segment, part in zip(self.index.segments, self.parts, strict=True) for key in _keys(segment, part)
-        ]
-        return (entry_id for _, entry_id in sorted(keys, reverse=True))
-
 
 def _before(segment: Segment, part: BitMap, place: Cursor) -> int:
     """How many of a part stand before the place."""
-    position = segment.position(Place(place.day.toordinal(), place.entry_id))
+    position = segment.position(place.day.toordinal(), place.entry_id)
     return part.rank(position - 1) if position else 0
-
-
-def _ids(segment: Segment, part: BitMap) -> np.ndarray:
-    return segment.ids[np.frombuffer(part.to_array(), np.uint32)] if part else segment.ids[:0]
 
 
 def _keys(segment: Segment, part: BitMap) -> list[tuple[int, int]]:

@@ -144,7 +144,7 @@ def test_a_history_that_a_restored_backup_has_replaced_is_noticed(keeper):
     before.save()
     publish([row(3, chance)])
     assert PublicVersion.objects.get().number == before.number + 1
-    assert list(keeper.current().index.select(TimelineFilter()).ids()) == [
+    assert [card.entry_id for card in facets.page(TimelineFilter()).rows] == [
         one.entry_id for one in by_database.stream(TimelineFilter(), "entry_id")
     ]
     assert {one.entry_id for one in by_database.stream(TimelineFilter(), "entry_id")} == {1, 3}
