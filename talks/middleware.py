@@ -1,5 +1,7 @@
 """What happens to every request, beyond what Django and its libraries do."""
 
+import functools
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,7 +23,7 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
     max_random_bytes = 0
 
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        if request.path.startswith(reverse("admin:index")):
+        if request.path.startswith(_admin()):
             return
         coding = best_coding(request.headers.get("Accept-Encoding", ""))
         if coding == "identity" or not kept_pages.is_kept(response):
@@ -29,6 +31,11 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
         elif not kept_pages.compressed(response, coding):
             super().maybe_compress(request, response)
             kept_pages.keep_compressed(response, coding)
+
+
+@functools.cache
+def _admin() -> str:
+    return reverse("admin:index")
 
 
 def client_address(request: HttpRequest) -> str:

@@ -13,6 +13,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from talks.db import pool
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -100,7 +102,7 @@ STATEMENT_TIMEOUT = env.int("TALKS_STATEMENT_TIMEOUT", default=15_000 if DB_POOL
 
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DB_POOL:
-    _options["pool"] = {"min_size": 1, "max_size": DB_POOL, "timeout": 10}
+    _options["pool"] = {"min_size": 1, "max_size": DB_POOL, "timeout": 10, "check": pool.check}
 if STATEMENT_TIMEOUT:
     _options["options"] = " ".join(
         [
@@ -149,6 +151,11 @@ _files = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Parts of every page's frame, of this process: they say the same until it is started anew.
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "template_fragments",
+    },
     # Pages drawn lately, of this process; one shared by several machines where it is named.
     "pages": env.cache_url("TALKS_PAGES_CACHE")
     if env("TALKS_PAGES_CACHE", default="")
@@ -161,7 +168,8 @@ CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_I18N = True
+# The pages and the forms are in English; without translation, drawing a page does not look for one at every number.
+USE_I18N = False
 USE_TZ = True
 
 # --- Static files ---------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from actors.partial_dates import MONTHS
 
@@ -12,20 +14,26 @@ MOST_TICKS = 9  # years written below the bars; more would run into each other o
 HEIGHT = 44
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar: x and width in per cent of the drawing, y and height in its units; `url` sets the dates to its span."""
+class Place(NamedTuple):
+    """Where a bar stands: x and width in per cent of the drawing, of what can be clicked and of the bar within it."""
 
+    key: str  # "2023-06" or "2023"
+    label: str
+    tick: str
     x: str
     width: str
     bar_x: str
     bar_width: str
+
+
+class Bar(NamedTuple):
+    """One bar: y and height in units of the drawing; `url` sets the dates to its span."""
+
+    place: Place
     y: int
     height: int
     count: int
-    label: str
     url: str
-    tick: str
     inside: bool  # within the dates that were asked for
 
 
@@ -51,39 +59,47 @@ def histogram(
 
     `link` gives the address for a month or a year, `inside` says whether it lies within the dates asked for.
     """
-    keys, unit, counts = _keys(months), "month", months
-    if len(keys) > MOST_MONTHS:
+    unit, counts = "month", months
+    first, last = min(months), max(months)
+    if _number(last) - _number(first) >= MOST_MONTHS:
         unit, counts = "year", {}
         for month, number in months.items():
             counts[month[:4]] = counts.get(month[:4], 0) + number
-        keys = [f"{year:04d}" for year in range(int(min(counts)), int(max(counts)) + 1)]
-    highest, step = max(counts.values()), 100 / len(keys)
+        first, last = first[:4], last[:4]
+    highest = max(counts.values())
     bars = []
-    for place, key in enumerate(keys):
-        number = counts.get(key, 0)
+    for place in _places(first, last):
+        number = counts.get(place.key, 0)
         height = max(round(number / highest * HEIGHT), 3) if number else 0
-        bars.append(
-            Bar(
-                x=_percent(place * step),
-                width=_percent(step),
-                bar_x=_percent((place + 0.12) * step),
-                bar_width=_percent(step * 0.76),
-                y=HEIGHT - height,
-                height=height,
-                count=number,
-                label=_label(key),
-                url=link(key),
-                tick=_tick(key, unit, place, len(keys)),
-                inside=inside(key),
-            )
-        )
+        bars.append(Bar(place, HEIGHT - height, height, number, link(place.key) if number else "", inside(place.key)))
     return Histogram(bars, unit)
 
 
-def _keys(months: dict[str, int]) -> list[str]:
-    (first_year, first), (last_year, last) = (map(int, edge.split("-")) for edge in (min(months), max(months)))
-    numbers = range(first_year * 12 + first - 1, last_year * 12 + last)
-    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers]
+def _number(month: str) -> int:
+    """The months since the year nought."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+@lru_cache(maxsize=256)
+def _places(first: str, last: str) -> list[Place]:
+    """The places of all months or years from the first to the last."""
+    if len(first) > 4:
+        keys = [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(_number(first), _number(last) + 1)]
+    else:
+        keys = [f"{year:04d}" for year in range(int(first), int(last) + 1)]
+    step = 100 / len(keys)
+    return [
+        Place(
+            key=key,
+            label=_label(key),
+            tick=_tick(key, at, len(keys)),
+            x=_percent(at * step),
+            width=_percent(step),
+            bar_x=_percent((at + 0.12) * step),
+            bar_width=_percent(step * 0.76),
+        )
+        for at, key in enumerate(keys)
+    ]
 
 
 def _percent(number: float) -> str:
@@ -94,11 +110,11 @@ def _label(key: str) -> str:
     return f"{MONTHS[int(key[5:]) - 1]} {key[:4]}" if len(key) > 4 else key
 
 
-def _tick(key: str, unit: str, place: int, bars: int) -> str:
+def _tick(key: str, place: int, bars: int) -> str:
     """What to write below the bar: the year, at its January or every so many years; never cut off at the far end."""
     if place > bars - bars / 12:
         return ""
-    if unit == "month":
+    if len(key) > 4:
         return key[:4] if key.endswith("-01") or (place == 0 and int(key[5:]) < 10) else ""
     if bars <= MOST_TICKS:
         return key

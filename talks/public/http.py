@@ -22,6 +22,7 @@ from talks import kept_pages
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
 from talks.public.conditions import not_modified, take_any_version
 from talks.public.selection import Refused
+from talks.public.version import newest
 
 View = Callable[..., HttpResponse]
 
@@ -73,7 +74,7 @@ def _public(view: View, tells_version: bool) -> View:
         any_version = take_any_version(request)
         holds_a_copy = "HTTP_IF_NONE_MATCH" in request.META
         if holds_a_copy or not tells_version or kept_pages.seen_lately(address):
-            made_from(request, PublicVersion.objects.first())
+            made_from(request, newest())
             etag = validator(request, _version_of(request))
             response = get_conditional_response(request, etag=etag) if holds_a_copy else None
             if not isinstance(response, HttpResponseNotModified):

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from actors.partial_dates import MONTHS
 from talks.models.editions import PublicRedirect
@@ -19,6 +18,7 @@ from talks.public.feeds import links
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, made_from, page, versioned_page
+from talks.public.paths import path
 from talks.public.sharing.share import timeline_share
 from talks.vocabulary import EntryStatus
 
@@ -67,7 +67,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def address(asked: TimelineFilter) -> str:
     """The canonical address of a filter."""
     query = asked.querystring()
-    return reverse("timeline") + (f"?{query}" if query else "")
+    return path("timeline") + (f"?{query}" if query else "")
 
 
 def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any]:
@@ -162,10 +162,10 @@ def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None
     # The address of the filter with other dates, hundreds of times: only the dates are written anew.
     pairs = [pair for pair in asked.from_its_beginning().pairs() if pair[0] not in ("from", "to")]
     before, after = (urlencode([pair for pair in pairs if (pair[0] == "q") == last]) for last in (False, True))
-    path = reverse("timeline")
+    here = path("timeline")
 
     def link(key: str) -> str:
-        return f"{path}?{'&'.join(filter(None, [before, f'from={key}&to={key}', after]))}"
+        return f"{here}?{'&'.join(filter(None, [before, f'from={key}&to={key}', after]))}"
 
     return histogram(counts.months, link, lambda key: asked.dated and _inside(asked, key))
 

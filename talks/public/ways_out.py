@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from talks.public.filters import TimelineFilter
 from talks.public.listing import Asked
+from talks.public.paths import path
 
 # TimelineJS draws every event at once, and becomes slow beyond some hundreds.
 MOST_SLIDES = 300
@@ -58,13 +59,13 @@ def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
     if kind:
         feed, calendar = reverse(f"{kind}-feed", args=[slug]), reverse(f"{kind}-calendar", args=[slug])
     else:
-        feed, calendar = f"{reverse('timeline-feed')}{query}", f"{reverse('calendar')}{query}"
+        feed, calendar = f"{path('timeline-feed')}{query}", f"{path('calendar')}{query}"
     return Ways(
         files=[_files(table, label, query) for table, label in TABLES],
         follow=[Way("Atom feed", feed), Way("Calendar", calendar, "without entries whose day is not known")],
         programs=[
-            Way("API", f"{reverse('api-v1:entries')}{query}"),
-            Way("TimelineJS", f"{reverse('timelinejs')}{query}", f"the newest {MOST_SLIDES}"),
+            Way("API", f"{path('api-v1:entries')}{query}"),
+            Way("TimelineJS", f"{path('timelinejs')}{query}", f"the newest {MOST_SLIDES}"),
         ],
     )
 
@@ -74,7 +75,7 @@ def of_things(name: str, asked: Asked) -> Ways:
     query = asked.querystring()
     query = f"?{query}" if query else ""
     files = [_files(table, label, query) for table, label in _OF_LISTS[name]]
-    return Ways(files, [], [Way("API", f"{reverse(f'api-v1:{name}')}{query}")])
+    return Ways(files, [], [Way("API", f"{path(f'api-v1:{name}')}{query}")])
 
 
 def of_edition(slug: str, number: int) -> Ways:
@@ -95,12 +96,12 @@ def of_channel(slug: str) -> Ways:
 
 def of_corrections() -> Ways:
     """For the log of corrections."""
-    feed = reverse("corrections-feed")
-    return Ways([], [Way("Atom feed", feed)], [Way("API", reverse("api-v1:corrections"))])
+    feed = path("corrections-feed")
+    return Ways([], [Way("Atom feed", feed)], [Way("API", path("api-v1:corrections"))])
 
 
 def _files(table: str, label: str, query: str) -> Files:
-    return Files(label, [Way(name, f"{reverse('export', args=[table, suffix])}{query}") for suffix, name in FILES])
+    return Files(label, [Way(name, f"{path('export', table, suffix)}{query}") for suffix, name in FILES])
 
 
 def _whole(asked: TimelineFilter) -> str:

@@ -7,7 +7,7 @@ from talks.public.histogram import MOST_TICKS, histogram
 
 def ticks(first, last):
     drawn = histogram({f"{first}-01": 1, f"{last}-12": 1}, link=str)
-    return [bar.tick for bar in drawn.bars if bar.tick]
+    return [bar.place.tick for bar in drawn.bars if bar.place.tick]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from talks.public.feeds.serving import with_query
 from talks.public.filters import TimelineFilter
+from talks.public.paths import path
 from talks.public.structured import absolute
 
 ATOM = "application/atom+xml"
@@ -35,8 +36,8 @@ def for_timeline(asked: TimelineFilter) -> list[Alternate]:
     everywhere = asked.with_values("kind", asked.values("kind"))
     what = "these entries" if asked else "all entries"
     return [
-        Alternate(ATOM, f"Feed of {what}", absolute(with_query(reverse("timeline-feed"), everywhere))),
-        Alternate(CALENDAR, f"Calendar of {what}", absolute(with_query(reverse("calendar"), everywhere))),
+        Alternate(ATOM, f"Feed of {what}", absolute(with_query(path("timeline-feed"), everywhere))),
+        Alternate(CALENDAR, f"Calendar of {what}", absolute(with_query(path("calendar"), everywhere))),
     ]
 
 
@@ -49,4 +50,4 @@ def for_subject(kind: str, slug: str, name: str) -> list[Alternate]:
 
 
 def for_corrections() -> list[Alternate]:
-    return [Alternate(ATOM, "Feed of corrections and withdrawals", absolute(reverse("corrections-feed")))]
+    return [Alternate(ATOM, "Feed of corrections and withdrawals", absolute(path("corrections-feed")))]

@@ -3,9 +3,9 @@ bitmaps of the terms are held against that of the selection."""
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection
+from heapq import heappush, heappushpop
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,19 +62,28 @@ class Tally:
         counted = {vocabulary.value(number): self.of(number) for number in span}
         return {value: count for value, count in counted.items() if count}
 
-    def descending(self, facet: str, most: int) -> Iterator[tuple[str, int, bool]]:
-        """(value, count, True), the highest counts first and ties in the order of their values; where counting is not
-        free, (value, a number that its count does not exceed, False). Values beyond the `most` highest may lack.
+    def highest(self, facet: str, most: int, but: Collection[str] = ()) -> list[tuple[int, str]]:
+        """(count, value) of the `most` highest counts of a facet, highest first and ties in the order of their values;
+        values in `but` are passed over.
         """
-        span, vocabulary = self.segment.vocabulary.spans[facet], self.segment.vocabulary
-        exact = self._gathered is not None
-        if self._gathered is None or self._gathered is self.segment.sizes:
-            numbers, counts = self.segment.by_size(facet), self.segment.sizes
-        else:
+        terms, value = self.segment.vocabulary.terms, self.segment.vocabulary.value
+        skipped = {self.segment.vocabulary.numbers.get(f"{facet}:{one}") for one in but}
+        if self._gathered is not None:
+            span = self.segment.vocabulary.spans[facet]
             counts = self._gathered
-            numbers = largest(counts[span.start : span.stop], most) + span.start
-        for number in numbers:
-            yield vocabulary.value(number), int(counts[number]), exact
+            numbers = largest(counts[span.start : span.stop], most + len(skipped)) + span.start
+            kept = [number for number in numbers.tolist() if number not in skipped][:most]
+            return [(int(counts[number]), value(number)) for number in kept]
+        # A term's count never exceeds its count in the whole segment: in that order, what comes after a term that has
+        # too few altogether cannot be among the highest.
+        common, bitmaps = self.selected.intersection_cardinality, self.segment.bitmaps
+        found: list[tuple[int, int]] = []  # a heap of (count, -number), the lowest first
+        for number, size in self.segment.by_size(facet):
+            if len(found) == most and size < found[0][0]:
+                break
+            if number not in skipped and (count := common(bitmaps[terms[number]])):
+                (heappush if len(found) < most else heappushpop)(found, (count, -number))
+        return [(count, value(-place)) for count, place in sorted(found, reverse=True)]
 
     def months(self) -> dict[str, int]:
         """By month of the first day ("2023-06")."""
@@ -88,23 +97,19 @@ class Tally:
 
 
 def top(tallies: list[Tally], facet: str, most: int) -> dict[str, int]:
-    """The values of a facet with the highest counts over all tallies, ties in the order of their values.
+    """The values of a facet with the `most` (at least one) highest counts over all tallies, ties in the order of their
+    values.
 
-    A value's count never exceeds its count in the whole segment, so the values of the first and largest segment are
-    looked at in that order, and the rest is passed over once nothing after them can be among the highest.
+    The first segment is the largest; the values of the others, which are few, are counted one by one.
     """
     largest_one, *others = tallies
     beside: Counter[str] = Counter()
     for tally in others:
         beside.update(tally.all_of(facet))
-    found = sorted((-count - largest_one.of_term(f"{facet}:{value}"), value) for value, count in beside.items())
-    for value, bound, exact in largest_one.descending(facet, most + len(beside)):
-        if len(found) >= most and bound < -found[most - 1][0]:
-            break
-        count = bound if exact else largest_one.of_term(f"{facet}:{value}")
-        if count and value not in beside:
-            insort(found, (-count, value))
-    return {value: -count for count, value in found[:most]}
+    found = [(count + largest_one.of_term(f"{facet}:{value}"), value) for value, count in beside.items()]
+    found += largest_one.highest(facet, most, beside)
+    found.sort(key=lambda one: (-one[0], one[1]))
+    return {value: count for count, value in found[:most]}
 
 
 def largest(counts: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -51,7 +51,7 @@ class Segment:
         self.ids, self.first, self.last = ids, first, last
         self.offsets, self.codes, self.vocabulary = offsets, codes, vocabulary
         self.bitmaps, self.words = bitmaps, words
-        self._by_size: dict[str, NDArray[np.int64]] = {}
+        self._by_size: dict[str, list[tuple[int, int]]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -70,11 +70,13 @@ class Segment:
         """Every stem of the texts, sorted."""
         return sorted(self.words)
 
-    def by_size(self, facet: str) -> NDArray[np.int64]:
-        """The numbers of a facet's terms, those that most entries have first, ties in order."""
+    def by_size(self, facet: str) -> list[tuple[int, int]]:
+        """(number, how many entries have it) of a facet's terms, those that most entries have first, ties in order."""
         if facet not in self._by_size:
             span = self.vocabulary.spans[facet]
-            self._by_size[facet] = np.argsort(-self.sizes[span.start : span.stop], kind="stable") + span.start
+            sizes = self.sizes[span.start : span.stop]
+            order = np.argsort(-sizes, kind="stable")
+            self._by_size[facet] = list(zip((order + span.start).tolist(), sizes[order].tolist(), strict=True))
         return self._by_size[facet]
 
     @cached_property
