@@ -32,7 +32,7 @@ class Bar(NamedTuple):
     place: Place
     y: int
     height: int
-    count: int
+    entries: int
     url: str
     inside: bool  # within the dates that were asked for
 
@@ -49,7 +49,7 @@ class Histogram:
     @property
     def filled(self) -> list[Bar]:
         """Those with entries, newest first, for the table."""
-        return [bar for bar in reversed(self.bars) if bar.count]
+        return [bar for bar in reversed(self.bars) if bar.entries]
 
 
 def histogram(

@@ -74,7 +74,7 @@ def bar_rows(histogram: Any) -> SafeString:
     """The same as rows of a table, newest first."""
     rows = [
         f'<tr><th scope="row"><a href="{escape(bar.url)}">{bar.place.label}</a></th>'
-        f'<td class="number">{bar.count:,}</td></tr>'
+        f'<td class="number">{bar.entries:,}</td></tr>'
         for bar in histogram.filled
     ]
     return mark_safe("\n".join(rows))  # noqa: S308 - joined from escaped parts

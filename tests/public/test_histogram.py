@@ -25,6 +25,6 @@ def test_years_are_written_so_far_apart_that_they_fit_a_phone(first, last, writt
 
 def test_a_short_span_is_drawn_by_months_and_a_long_one_by_years_without_gaps():
     by_month = histogram({"2023-01": 2, "2023-04": 1}, link=str)
-    assert by_month.unit == "month" and [bar.count for bar in by_month.bars] == [2, 0, 0, 1]
+    assert by_month.unit == "month" and [bar.entries for bar in by_month.bars] == [2, 0, 0, 1]
     by_year = histogram({"2010-01": 2, "2010-05": 1, "2020-04": 1}, link=str)
-    assert by_year.unit == "year" and [bar.count for bar in by_year.bars] == [3, *[0] * 9, 1]
+    assert by_year.unit == "year" and [bar.entries for bar in by_year.bars] == [3, *[0] * 9, 1]
