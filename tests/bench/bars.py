@@ -38,21 +38,26 @@ class Bar:
         return f"{word:<12} {shown:>12}  {sign} {self.limit:g}{self.unit}  {self.title}"
 
 
-def check(folder: Path, say: Say) -> int:
-    """Read results.json in that folder (or that file); returns 1 when a bar is missed."""
+def check(folder: Path, smaller: Path | None, say: Say) -> int:
+    """Read results.json in that folder (or that file), and in one of a smaller log; returns 1 when a bar is missed."""
+    return show_bars(_read(folder), say, _read(smaller) if smaller else None)
+
+
+def _read(folder: Path) -> dict[str, Any]:
     path = folder / "results.json" if folder.is_dir() else folder
-    return show_bars(json.loads(path.read_text("utf-8")), say)
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
 
 
-def show_bars(result: dict[str, Any], say: Say) -> int:
-    found = list(bars(result))
+def show_bars(result: dict[str, Any], say: Say, smaller: dict[str, Any] | None = None) -> int:
+    found = list(bars(result, smaller))
     for bar in found:
         say(bar.line())
     return int(any(bar.met is False for bar in found))
 
 
-def bars(result: dict[str, Any]) -> Iterator[Bar]:
-    """Every bar, in the order in which they were set."""
+def bars(result: dict[str, Any], smaller: dict[str, Any] | None = None) -> Iterator[Bar]:
+    """Every bar, in the order in which they were set; those on growth with a result of a `smaller` log."""
 
     def of(question: str, base: str, mode: str = "remembered", share: str = "p50") -> float | None:
         cell = result["questions"].get(question, {}).get(mode, {}).get("1", {})
@@ -73,6 +78,9 @@ def bars(result: dict[str, Any]) -> Iterator[Bar]:
     yield Bar("not modified, of the empty view", of("304", "empty"), 1.5)
     yield from _against_others(result)
     yield from _under_load(result)
+    yield from _beside_pages(result)
+    if smaller:
+        yield from _growth(smaller, result)
 
 
 def _against_others(result: dict[str, Any]) -> Iterator[Bar]:
@@ -105,6 +113,45 @@ def _under_load(result: dict[str, Any]) -> Iterator[Bar]:
     yield absolute
     yield Bar("timeline, 16 readers, p95", p95, 30, unit=" ms")
     yield relative
+
+
+def _beside_pages(result: dict[str, Any]) -> Iterator[Bar]:
+    """Memory, starting and publishing."""
+    site = result["site"]
+    grown = [
+        after["pss_mb"] - before["pss_mb"]
+        for before, after in zip(site.get("idle", []), site.get("after_questions", []), strict=False)
+    ]
+    yield Bar("memory of a worker above an idle one", max(grown, default=None), 150, unit=" MB")
+    first = site.get("first_page_ms")
+    yield Bar("start from the file, first page included", site["start_seconds"] + first / 1000 if first else None, 1,
+              unit=" s")  # fmt: skip
+    yield Bar("the index read from the database", site.get("index_seconds"), 60, unit=" s")
+    told = result.get("following", [])
+    yield Bar(
+        "publishing, its transaction", max((one["transaction_ms"] for one in told), default=None), 100, unit=" ms"
+    )
+    yield Bar("publishing, seen by every worker", max((one["seen_ms"] for one in told), default=None), 1000, unit=" ms")
+
+
+# How many times as long a cold page may take on the larger log, each against what an empty view takes in its run.
+_MAY_GROW = {
+    "timeline": 1.3, "issue": 1.3, "actor": 1.3, "half": 1.3, "three": 2, "any-of": 4, "all-of": 4, "common": 4,
+    "rare": 4, "two-words": 4,
+}  # fmt: skip
+
+
+def _growth(smaller: dict[str, Any], larger: dict[str, Any]) -> Iterator[Bar]:
+    for name, limit in _MAY_GROW.items():
+        before, after = (_of_empty(one, name) for one in (smaller, larger))
+        title = f"{name}, from {smaller['entries']:,} to {larger['entries']:,} entries"
+        yield Bar(title, after / before if before and after else None, limit)
+
+
+def _of_empty(result: dict[str, Any], question: str) -> float | None:
+    modes = result["questions"].get(question, {})
+    cell = modes.get("cold", modes.get("remembered", {})).get("1", {})
+    return _ratio(cell.get("site"), cell.get("empty"), "p50")
 
 
 def _ratio(one: dict[str, Any] | None, base: dict[str, Any] | None, share: str) -> float | None:

@@ -46,6 +46,7 @@ def _options() -> argparse.Namespace:
     made = verbs.add_parser("bars", help="the same for results that are there already")
     made.set_defaults(verb=bars)
     made.add_argument("results", type=Path)
+    made.add_argument("--smaller", type=Path, help="results of a smaller log, to say how much longer pages take")
     return parser.parse_args()
 
 
@@ -96,4 +97,4 @@ def run(options: argparse.Namespace) -> None:
 def bars(options: argparse.Namespace) -> None:
     from tests.bench.bars import check
 
-    sys.exit(check(options.results, say))
+    sys.exit(check(options.results, options.smaller, say))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import quantiles
 
-HEADERS = {"Accept-Encoding": "br, gzip", "Accept": "text/html, */*;q=0.8", "User-Agent": "bench"}
+HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Accept": "text/html, */*;q=0.8", "User-Agent": "bench"}
 PATIENCE = 75.0  # seconds for one answer
 Ask = tuple[str, dict[str, str]]  # path, headers besides those of every request
 

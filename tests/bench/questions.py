@@ -123,26 +123,26 @@ def all_questions(seed: int = 5) -> list[Question]:
     def shuffled(values: list[str]) -> list[str]:
         return rng.sample(values, len(values))
 
-    issues = _issues()
-    broad = [slug for slug, _, _ in issues[:60]]
-    branches = [slug for slug, _, has_children in issues if has_children]
-    actors, states = _actors()
+    listed = issues()
+    broad = [slug for slug, _, _ in listed[:60]]
+    branches = [slug for slug, _, has_children in listed if has_children]
+    named, states = actors()
     words = world(1).words  # the same whatever the number of entries
     halfway, entries = _halfway(), [Filter(q=slug) for slug in shuffled(_slugs())]
-    root = {slug: root for slug, root, _ in issues}
+    root = {slug: root for slug, root, _ in listed}
     # Neither of the two lies below the other.
     pairs = [pair for pair in combinations(branches, 2) if root[pair[0]] != root[pair[1]]]
     broadest = pairs[0]
     rng.shuffle(pairs)
-    rng.shuffle(actors)
+    rng.shuffle(named)
 
     def three() -> Filter:
         start = rng.randint(1960, 2015)
         return Filter((rng.choice(broad),), actor=rng.choice(states), years=(start, start + rng.randint(2, 10)))
 
-    of_actor = [Filter(actor=slug) for slug in actors]
+    of_actor = [Filter(actor=slug) for slug in named]
     of_issue = [Filter((slug,)) for slug in shuffled(branches)]
-    of_any_issue = [Filter((slug,)) for slug, _, _ in issues]
+    of_any_issue = [Filter((slug,)) for slug, _, _ in listed]
     two_words = [Filter(q=" ".join(rng.sample(words[10:300], 2))) for _ in range(3000)]
     every = [Filter(pair, every_issue=True) for pair in pairs]
     top = branches[0]
@@ -174,7 +174,7 @@ def _rows(query: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _issues() -> list[tuple[Any, ...]]:
+def issues() -> list[tuple[Any, ...]]:
     """(slug, root, whether anything is below it), with most entries first."""
     return _rows(
         "SELECT i.slug, p.path[1], EXISTS (SELECT FROM talks_publicissue kid WHERE kid.parent = i.slug) "
@@ -184,7 +184,7 @@ def _issues() -> list[tuple[Any, ...]]:
     )
 
 
-def _actors() -> tuple[list[str], list[str]]:
+def actors() -> tuple[list[str], list[str]]:
     """The 2,000 actors with most entries, and the states among them; those with most first."""
     rows = _rows(
         "SELECT slug, p.kind FROM usual_actor a JOIN talks_publicactor p USING (slug) "

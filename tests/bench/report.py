@@ -98,7 +98,10 @@ def _failed(one: dict[str, Any]) -> bool:
 
 def _memory(result: dict[str, Any]) -> Iterator[str]:
     site = result["site"]
-    yield f"Answers {site['start_seconds']} s after its start; its first page takes {site['first_page_ms']} ms."
+    yield (
+        f"Its index is read from the database in {site['index_seconds']} s. With the file of it, the site answers "
+        f"{site['start_seconds']} s after its start, and its first page takes {site['first_page_ms']} ms."
+    )
     yield ""
     yield "| a worker's memory, MB | PSS | USS |"
     yield "|---|--:|--:|"
@@ -107,6 +110,12 @@ def _memory(result: dict[str, Any]) -> Iterator[str]:
     ):  # fmt: skip
         for worker in site.get(name, []):
             yield f"| {title} | {worker['pss_mb']} | {worker['uss_mb']} |"
+    if result.get("following"):
+        yield ""
+        yield "| publishing | its transaction, ms | seen by every worker after, ms |"
+        yield "|---|--:|--:|"
+        for one in result["following"]:
+            yield f"| {one['verb']} | {one['transaction_ms']} | {one['seen_ms']} |"
     for name, took in result.get("rebuild", {}).items():
         yield ""
         yield f"`{name}`: {took} s."

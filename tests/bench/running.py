@@ -14,6 +14,7 @@ from django.db import connection
 
 from tests.bench.bars import show_bars
 from tests.bench.datasette import Datasette, was_cut_off
+from tests.bench.following import following
 from tests.bench.load import Sample, ask, header_of
 from tests.bench.machine import about
 from tests.bench.memory import of_workers, of_workers_now, rebuilds
@@ -141,6 +142,9 @@ def measure(options: argparse.Namespace, say: Say) -> None:
                         say(_line(question, cold, readers, run.cells[(question.name, cold, readers)]))
             result["questions"] = _collect(run)
             result["site"].update(of_workers_now(servers["site"]))
+            write(result, options.out)
+        if not options.only:
+            result["following"] = following(servers["site"], say)
             write(result, options.out)
     say(f"Results are in {options.out}.")
     if options.bars:

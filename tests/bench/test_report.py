@@ -1,5 +1,6 @@
 """What a run found is judged and shown without a server."""
 
+from copy import deepcopy
 from xml.etree import ElementTree
 
 import pytest
@@ -27,7 +28,10 @@ def result():
         "timeline": {"remembered": {"1": cell, "16": cell}},
         "issue": {"remembered": {"1": slow}, "cold": {"1": cold}},
     }
-    site = {"start_seconds": 1, "first_page_ms": 9, "idle": [{"pss_mb": 50, "uss_mb": 40}]}
+    idle, used = {"pss_mb": 50, "uss_mb": 40}, {"pss_mb": 90, "uss_mb": 60}
+    site = {
+        "index_seconds": 3, "start_seconds": 1, "first_page_ms": 9, "idle": [idle], "after_questions": [used],
+    }  # fmt: skip
     return {"entries": 1000, "about": about, "questions": questions, "site": site}
 
 
@@ -50,10 +54,28 @@ def test_others_that_were_too_slow_to_ask_again_count_with_what_they_took(result
     assert found(result, "Datasette with complete facets, of the cold").measured == 500
 
 
+def test_memory_counts_above_an_idle_worker_and_a_start_with_its_first_page(result):
+    assert found(result, "memory").measured == 40
+    assert found(result, "start from the file").measured == pytest.approx(1.009)
+    assert found(result, "publishing, its transaction").met is None
+    result["following"] = [{"verb": "publish", "transaction_ms": 20, "seen_ms": 90}] * 2
+    assert found(result, "publishing, seen").measured == 90
+
+
+def test_growth_is_told_where_there_is_a_smaller_log(result):
+    assert not [bar for bar in bars(result) if "from 100 to" in bar.title]
+    smaller = deepcopy(result) | {"entries": 100}
+    smaller["questions"]["issue"]["cold"]["1"]["site"] = summary(2)
+    told = {bar.title: bar.measured for bar in bars(result, smaller) if "from 100 to 1,000" in bar.title}
+    assert told["issue, from 100 to 1,000 entries"] == 2
+    assert told["timeline, from 100 to 1,000 entries"] == 1
+    assert told["actor, from 100 to 1,000 entries"] is None
+
+
 def test_a_missed_bar_fails_the_check(result, tmp_path):
     write(result, tmp_path)
     said: list[str] = []
-    assert check(tmp_path, said.append) == 1
+    assert check(tmp_path, None, said.append) == 1
     assert any(line.startswith("MISS") for line in said)
 
 
