@@ -51,7 +51,7 @@ def following(site: Server, say: Callable[[str], None]) -> list[dict[str, Any]]:
 
 
 def _entry() -> Entry:
-    """A draft after everything that is published, so that it stands on the first page."""
+    """A draft of the newest day and with the highest id, so that it stands on the first page."""
     _, states = actors()
     parties = [builders.state(one.name, slug=one.slug) for one in PublicActor.objects.filter(slug__in=states[:2])]
     about = PublicIssue.objects.get(slug=issues()[0][0])
@@ -61,7 +61,7 @@ def _entry() -> Entry:
         parties=parties,
         issues=[builders.issue(about.name, slug=about.slug)],
         source=builders.source(cited.title, slug=cited.slug),
-        start=f"{newest.year + 1}-01-01",
+        start=newest.isoformat(),
         slug=f"just-published-{time.time_ns()}",
     )
     builders.outcome(entry, builders.issue(about.name, slug=about.slug))
