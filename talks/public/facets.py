@@ -22,7 +22,7 @@ from talks.public.index import text
 from talks.public.index.live import State, answered, keeper
 from talks.public.index.names import Names
 from talks.public.index.reading import Stamp
-from talks.public.index.whole import Counts, Index, Selection
+from talks.public.index.whole import Counts, Found, Index, Selection, Tiers
 
 PAGE_SIZE = 25
 CHUNK = by_database.CHUNK
@@ -40,11 +40,12 @@ class Card(NamedTuple):
     sort_date: date
     when_text: str
     card: str
+    tier: int = 0  # how well it matches, where that is the order
 
 
 @dataclass(frozen=True)
 class Page:
-    """Up to `PAGE_SIZE` entries, newest first, with the cursors of the pages beside it (None: there is none)."""
+    """Up to `PAGE_SIZE` entries in the order asked for, with the cursors of the pages beside it (None: no page)."""
 
     rows: list[Card]
     newer: Cursor | None
@@ -143,12 +144,16 @@ def _given(asked: TimelineFilter) -> list[tuple[str, object]]:
 def select(state: State, asked: TimelineFilter) -> Selection:
     """The entries of one release that match. A query for words not met before, and one for sources few entries cite."""
     apart: dict[str, list[BitMap]] = {}
-    if asked.q:
+    tiers: Tiers | None = None
+    if asked.best_match:
+        tiers = text.tiers(asked.q, state.index)
+        apart["q"] = [BitMap.union(*by_tier) for by_tier in zip(*tiers.values(), strict=True)]
+    elif asked.q:
         apart["q"] = text.find(asked.q, state.index)
     rare = [slug for slug in asked.values("source") if f"source:{slug}" not in state.index.base.bitmaps]
     if rare:
         apart["source"] = _by_source(asked.values("source"), state.index)
-    return state.index.select(asked, apart)
+    return state.index.select(asked, apart, tiers)
 
 
 def _by_source(slugs: Collection[str], index: Index) -> list[BitMap]:
@@ -158,8 +163,8 @@ def _by_source(slugs: Collection[str], index: Index) -> list[BitMap]:
     return [segment.positions(ids) for segment in index.segments]
 
 
-def _around(selection: Selection, asked: TimelineFilter, size: int = PAGE_SIZE) -> tuple[list[int], bool, bool]:
-    """The ids of the page at the cursor, and whether there are newer and older entries beside it."""
+def _around(selection: Selection, asked: TimelineFilter, size: int = PAGE_SIZE) -> tuple[list[Found], bool, bool]:
+    """What stands on the page at the cursor, and whether there are newer and older entries beside it."""
     if (at := asked.newer_than) is not None:
         ids = selection.newer(at, size + 1)
         more, ids = len(ids) > size, ids[-size:]
@@ -172,13 +177,13 @@ def _around(selection: Selection, asked: TimelineFilter, size: int = PAGE_SIZE) 
 
 def _page(rows: list[Card], newer: bool, older: bool) -> Page:
     def at(row: Card) -> Cursor:
-        return Cursor(row.sort_date, row.entry_id)
+        return Cursor(row.sort_date, row.entry_id, row.tier)
 
     return Page(rows, at(rows[0]) if rows and newer else None, at(rows[-1]) if rows and older else None)
 
 
-def _cards(ids: list[int]) -> tuple[PublicVersion | None, list[Card]]:
-    """The cards in the order of `ids`, and the release they are of. One query."""
+def _cards(found_ones: list[Found]) -> tuple[PublicVersion | None, list[Card]]:
+    """The cards in their order, and the release they are of. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -187,13 +192,13 @@ def _cards(ids: list[int]) -> tuple[PublicVersion | None, list[Card]]:
             FROM (VALUES (1)) AS once(one) LEFT JOIN talks_publicversion version ON true
             LEFT JOIN talks_publicentry entry ON entry.entry_id = ANY(%s::bigint[])
             """,
-            [ids],
+            [[one.entry_id for one in found_ones]],
         )
         found = cursor.fetchall()
     number, stamp, changed_at = found[0][:3]
     version = PublicVersion(id=1, number=number, stamp=stamp, changed_at=changed_at) if number is not None else None
-    rows = {row[3]: Card(*row[3:]) for row in found if row[3] is not None}
-    return version, [rows[entry_id] for entry_id in ids if entry_id in rows]
+    rows = {row[3]: row[3:] for row in found if row[3] is not None}
+    return version, [Card(*rows[one.entry_id], one.tier) for one in found_ones if one.entry_id in rows]
 
 
 def _stamp(version: PublicVersion | None) -> Stamp:

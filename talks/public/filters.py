@@ -36,7 +36,8 @@ CHOICES: dict[str, Any] = {"kind": EntryKind, "level": Level, "status": EntrySta
 MOST_VALUES = 20  # of one filter, in one address
 
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9_~-]{0,250}$")
-_CURSOR = re.compile(r"^(\d{4}-\d{2}-\d{2})\.(\d{1,18})$")
+_CURSOR = re.compile(r"^(?:([1-9])\.)?(\d{4}-\d{2}-\d{2})\.(\d{1,18})$")
+NO_PLACE = "This address names no place on the timeline; here is its beginning."
 
 
 def in_plain_words(fields: Mapping[str, forms.Field]) -> None:
@@ -47,21 +48,24 @@ def in_plain_words(fields: Mapping[str, forms.Field]) -> None:
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place between two entries of the timeline: its order is by date and then by id, newest first."""
+    """A place between two entries of the timeline: its order is by date and then by id, newest first; where the best
+    match stands first, that is the order within each tier.
+    """
 
     day: date
     entry_id: int
+    tier: int = 0
 
     def __str__(self) -> str:
-        return f"{self.day.isoformat()}.{self.entry_id}"
+        return f"{f'{self.tier}.' if self.tier else ''}{self.day.isoformat()}.{self.entry_id}"
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
-        """Raises ValueError for anything but "2023-06-18.41"."""
+        """Raises ValueError for anything but "2023-06-18.41" or, with its tier, "2.2023-06-18.41"."""
         match = _CURSOR.match(text)
         if not match:
             raise ValueError("not a place on the timeline")
-        return cls(date.fromisoformat(match[1]), int(match[2]))
+        return cls(date.fromisoformat(match[2]), int(match[3]), int(match[1] or 0))
 
 
 # Before everything: as `newer_than`, the last page of any list.
@@ -72,7 +76,8 @@ OLDEST = Cursor(date.min, 0)
 class TimelineFilter:
     """Values of one kind of filter widen the result, different kinds narrow it. Empty: everything.
 
-    With `every_issue` several issues narrow it too: an entry has to be about all of them.
+    With `every_issue` several issues narrow it too: an entry has to be about all of them. `best_match` is no part of
+    what is asked for but its order: how well an entry matches the words of `q`, instead of its date.
     """
 
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -80,12 +85,15 @@ class TimelineFilter:
     end: PartialDate | None = None
     q: str = ""
     every_issue: bool = False
+    best_match: bool = field(default=False, compare=False)
     older_than: Cursor | None = field(default=None, compare=False)
     newer_than: Cursor | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.every_issue and len(self.values("issue")) < 2:
             object.__setattr__(self, "every_issue", False)  # one filter, one address
+        if self.best_match and not self.q:
+            object.__setattr__(self, "best_match", False)
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The chosen values of one kind of filter, in the order of the URL."""
@@ -117,6 +125,10 @@ class TimelineFilter:
         """The same filter without a place in its list."""
         return replace(self, older_than=None, newer_than=None)
 
+    def ordered(self, best_match: bool) -> TimelineFilter:
+        """The same filter from its beginning, the best match first or the newest entry."""
+        return replace(self.from_its_beginning(), best_match=best_match)
+
     def pairs(self) -> Iterator[tuple[str, str]]:
         """(parameter, value) as the URL names them, in one fixed order."""
         for facet, values in self.terms:
@@ -130,6 +142,8 @@ class TimelineFilter:
             yield "to", self.end.edtf
         if self.q:
             yield "q", self.q
+        if self.best_match:
+            yield "sort", "relevance"
         if self.older_than:
             yield "after", str(self.older_than)
         if self.newer_than:
@@ -179,7 +193,7 @@ class CursorField(forms.CharField):
         try:
             return Cursor.parse(text)
         except ValueError:
-            raise ValidationError("This address names no place on the timeline; here is its beginning.") from None
+            raise ValidationError(NO_PLACE) from None
 
 
 class TimelineForm(forms.Form):
@@ -198,6 +212,10 @@ class TimelineForm(forms.Form):
             required=False, choices=[("any", "Any of them"), ("all", "All of them")],
             error_messages={"invalid_choice": "Say “any” or “all”."},
         )  # fmt: skip
+        self.fields["sort"] = forms.ChoiceField(
+            required=False, choices=[("date", "Newest first"), ("relevance", "Best match")],
+            error_messages={"invalid_choice": "Say “date” or “relevance”."},
+        )  # fmt: skip
         self.fields["from"] = PartialDateFormField(required=False, label="From")
         self.fields["to"] = PartialDateFormField(required=False, label="To")
         self.fields["after"] = CursorField(required=False)
@@ -215,7 +233,18 @@ class TimelineForm(forms.Form):
         start, end = cleaned.get("from"), cleaned.get("to")
         if start and end and end.latest < start.earliest:
             self.add_error("to", "The end lies before the beginning.")
+        self._place(cleaned)
         return cleaned
+
+    def _place(self, cleaned: dict[str, Any]) -> None:
+        """A place in one order is none in the other, except that a tier adds nothing to a date."""
+        best_match = cleaned.get("sort") == "relevance" and bool(cleaned.get("q"))
+        for name in ("after", "before"):
+            at = cleaned.get(name)
+            if at and not best_match:
+                cleaned[name] = replace(at, tier=0)
+            elif at and not at.tier and at != OLDEST:
+                self.add_error(name, NO_PLACE)
 
     def filter(self) -> TimelineFilter:
         """The filter that was asked for, as far as it could be read."""
@@ -229,6 +258,7 @@ class TimelineForm(forms.Form):
             end=cleaned.get("to"),
             q=" ".join(cleaned.get("q", "").split()),
             every_issue=cleaned.get("issues") == "all",
+            best_match=cleaned.get("sort") == "relevance",
             older_than=after,
             newer_than=None if after else cleaned.get("before"),
         )

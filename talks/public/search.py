@@ -10,6 +10,9 @@ from django.db.models.expressions import RawSQL
 from talks.text import bigrams
 
 MOST_PIECES = 20
+# How well an entry matches, best first: all words of one alternative in its title, in its title or the names it holds,
+# anywhere in its text; or it merely holds none of the words that were excluded.
+TIERS = {1: "In the title", 2: "In the title or names", 3: "In the text", 4: "Without the words left out"}
 _PIECE = re.compile(r'-?"[^"]*"|\S+')
 
 # English stems and the word as it stands, for names. A word that English text leaves out ("the") asks for nothing.
@@ -22,6 +25,17 @@ _PAIRS = "plainto_tsquery('simple', fold_text(%s))"
 _MATCHES = (
     "(SELECT CASE WHEN numnode(asked) = 0 THEN "
     "websearch_to_tsquery('simple', fold_text(%s)) ELSE asked END FROM (SELECT {asked} AS asked) q)"
+)
+_GROUPS = (
+    "(SELECT CASE WHEN coalesce(bool_and(numnode(one) = 0), true) THEN "
+    "ARRAY[websearch_to_tsquery('simple', fold_text(%s))] ELSE array_agg(one) END "
+    "FROM unnest(ARRAY[{groups}]::tsquery[]) AS one)"
+)
+# `querytree` leaves nothing (or T) of a query that only excludes. What is excluded must stand nowhere in the text.
+_TIER = (
+    "(SELECT coalesce(min(CASE WHEN ts_filter(search, '{a}') @@ one THEN 1 "
+    "WHEN ts_filter(search, '{a,b}') @@ one THEN 2 ELSE 3 END), 4) FROM unnest({groups}) AS one "
+    "WHERE querytree(one) NOT IN ('', 'T') AND search @@ one)"
 )
 _BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
 
@@ -43,6 +57,27 @@ def words(q: str) -> Func:
 
 def query(q: str) -> tuple[str, list[str]]:
     """The tsquery for what was typed, as SQL and its parameters."""
+    alternatives, params = _alternatives(q)
+    # Only words that English leaves out: then as names.
+    return _MATCHES.replace("{asked}", " || ".join(alternatives) or "''::tsquery"), [q, *params]
+
+
+def groups(q: str) -> tuple[str, list[str]]:
+    """What stands between the "or"s of what was typed, as SQL for an array of tsqueries and its parameters.
+
+    An entry matches `query` if it matches one of them; each asks for all of its words and excludes others.
+    """
+    alternatives, params = _alternatives(q)
+    return _GROUPS.replace("{groups}", ", ".join(alternatives)), [q, *params]
+
+
+def tier(q: str) -> tuple[str, list[str]]:
+    """How well an entry that matches does so, as SQL for a number (see TIERS) and its parameters."""
+    sql, params = groups(q)
+    return _TIER.replace("{groups}", sql), params
+
+
+def _alternatives(q: str) -> tuple[list[str], list[str]]:
     groups: list[list[str]] = [[]]
     params: list[str] = []
     for piece in pieces(q)[:MOST_PIECES]:
@@ -53,9 +88,7 @@ def query(q: str) -> tuple[str, list[str]]:
         parts = _parts(piece[1:] if negated else piece, params)
         if parts:
             groups[-1].append(f"{'!!' if negated else ''}({' && '.join(parts)})")
-    joined = " || ".join(f"({' && '.join(group)})" for group in groups if group) or "''::tsquery"
-    # Only words that English leaves out: then as names.
-    return _MATCHES.replace("{asked}", joined), [q, *params]
+    return [f"({' && '.join(group)})" for group in groups if group], params
 
 
 def _parts(piece: str, params: list[str]) -> list[str]:

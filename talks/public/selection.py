@@ -8,6 +8,7 @@ is not on record: a misspelt one would otherwise give everything, or for ever no
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -17,9 +18,10 @@ from talks.press.terms import pair_of
 from talks.public.filters import FACETS, TimelineFilter, TimelineForm
 
 PARAMETERS = [*FACETS, "issues", "from", "to", "q"]
-# Which page of a list a reader is on. An address that is taken over from there may hold it; other outputs hold all
-# pages, and pass it over.
+# Which page of a list a reader is on, and in which order. An address that is taken over from there may hold it; other
+# outputs hold all pages in an order of their own, and pass it over.
 PLACES = ("after", "before")
+ORDER = "sort"
 MOST_ERRORS = 10
 _TABLES: dict[str, Any] = {"issue": PublicIssue, "actor": PublicActor, "source": PublicSource}
 
@@ -60,9 +62,9 @@ def read(
 
     `errors` are those that were found elsewhere, and are told together with those found here.
     """
-    wrong = {**unknown(data, [*takes, *also], PLACES if takes else ()), **(errors or {})}
+    wrong = {**unknown(data, [*takes, *also], (*PLACES, ORDER) if takes else ()), **(errors or {})}
     form = TimelineForm(data)
-    asked = form.filter()
+    asked = replace(form.filter(), best_match=False)
     known = {*takes, *(PLACES if paged else ())}
     wrong |= {name: [str(one) for one in said] for name, said in form.errors.items() if name in known}
     once(data, [name for name in ("q", "from", "to", "issues") if name in takes], wrong)

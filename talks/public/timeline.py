@@ -19,6 +19,7 @@ from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, made_from, page, versioned_page
 from talks.public.paths import path
+from talks.public.search import TIERS
 from talks.public.sharing.share import timeline_share
 from talks.vocabulary import EntryStatus
 
@@ -31,12 +32,13 @@ DESCRIPTION = (
 
 @dataclass(frozen=True)
 class Month:
-    """Entries under one heading; `name` is "" when only the year is known."""
+    """Entries under one heading: a month, its `name` "" when only the year is known, or else how well they match."""
 
     year: int
     name: str
     new_year: bool  # the first heading of its year on the page
     rows: list[facets.Card]
+    tier: str = ""
 
 
 @versioned_page
@@ -79,6 +81,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
     if asked.newer_than and not found.newer:
         asked = replace(asked, newer_than=None)  # near the beginning that is the first page, given whole
     labels = options.Labels(shown.names, asked, looked_for)
+    by_date = replace(asked, best_match=False)  # files, feeds and frames have an order of their own
     pills = [(pill, address(pill.without)) for pill in options.pills(asked, labels)]
     return {
         "title": f"Timeline: {', '.join(pill.label for pill, _ in pills)}" if pills else "",
@@ -92,7 +95,8 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "counts": counts,
         "lede": lede(asked, counts),
         "version": shown.version,
-        "months": list(by_month(found.rows)),
+        "months": list(by_tier(found.rows) if asked.best_match else by_month(found.rows)),
+        "orders": _orders(asked) if found.rows else [],
         "newer_url": address(_at(asked, newer=found.newer)) if found.newer else "",
         "older_url": address(_at(asked, older=found.older)) if found.older else "",
         "newest_url": address(_at(asked)) if found.newer else "",
@@ -103,9 +107,9 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "pills": pills,
         "unknown": labels.unknown(asked),
         "histogram": _histogram(counts, asked),
-        "share": timeline_share(asked, ", ".join(pill.label for pill, _ in pills)),
-        "alternates": links.for_timeline(asked),
-        "ways": ways_out.of_list(asked),
+        "share": timeline_share(by_date, ", ".join(pill.label for pill, _ in pills)),
+        "alternates": links.for_timeline(by_date),
+        "ways": ways_out.of_list(by_date),
         "loosened": _loosened(asked, labels) if asked and not counts.total else [],
     }
 
@@ -120,6 +124,22 @@ def by_month(rows: list[facets.Card]) -> Iterator[Month]:
     for (year, month), found in groupby(rows, key=_month_of):
         yield Month(year, MONTHS[month - 1] if month else "", year != last, list(found))
         last = year
+
+
+def by_tier(rows: list[facets.Card]) -> Iterator[Month]:
+    """Rows that come best match first, under what makes them one."""
+    for tier, found in groupby(rows, key=lambda row: row.tier):
+        yield Month(0, "", False, list(found), TIERS[tier])
+
+
+def _orders(asked: TimelineFilter) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is this one) of each order; without words there is but one, and nothing to choose."""
+    if not asked.q:
+        return []
+    return [
+        (label, address(asked.ordered(best_match)), asked.best_match == best_match)
+        for label, best_match in (("Newest first", False), ("Best match", True))
+    ]
 
 
 def _month_of(row: facets.Card) -> tuple[int, int]:
@@ -161,7 +181,9 @@ def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None
         return None
     # The address of the filter with other dates, hundreds of times: only the dates are written anew.
     pairs = [pair for pair in asked.from_its_beginning().pairs() if pair[0] not in ("from", "to")]
-    before, after = (urlencode([pair for pair in pairs if (pair[0] == "q") == last]) for last in (False, True))
+    before, after = (
+        urlencode([pair for pair in pairs if (pair[0] in ("q", "sort")) == last]) for last in (False, True)
+    )
     here = path("timeline")
 
     def link(key: str) -> str:

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talks.public.filters import Cursor, TimelineForm
+from talks.public.filters import OLDEST, Cursor, TimelineForm
 
 
 def asked(query):
@@ -40,6 +40,8 @@ def test_taking_a_value_away_starts_from_the_first_page_again():
         ("from=2024&to=2023", "to", "The end lies before the beginning"),
         ("after=tomorrow", "after", "no place on the timeline"),
         ("after=2023-02-30.1", "after", "no place on the timeline"),
+        ("q=rail&sort=relevance&after=2023-02-01.1", "after", "no place on the timeline"),
+        ("q=rail&sort=loudness", "sort", "Say “date” or “relevance”"),
         ("after=2023-02-01.99999999999999999999", "after", "no place on the timeline"),
         ("q=a%00b", "q", "null character"),
         ("q=" + "x" * 201, "q", "At most 200 characters"),
@@ -57,7 +59,7 @@ def test_what_cannot_be_read_is_said_at_its_field_and_left_out(query, field, mes
 text = st.text(max_size=40)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["q", "issue", "pair", "kind", "from", "to", "after", "x"]), text)))
+@given(st.lists(st.tuples(st.sampled_from(["q", "issue", "pair", "kind", "from", "to", "after", "sort", "x"]), text)))
 def test_any_query_string_gives_a_filter_whose_own_address_gives_it_back(pairs):
     query = urlencode([(key, value.encode("utf-8", "replace").decode()) for key, value in pairs])
     found = asked(query)
@@ -65,9 +67,23 @@ def test_any_query_string_gives_a_filter_whose_own_address_gives_it_back(pairs):
     assert (again, again.older_than) == (found, found.older_than)
 
 
-@given(st.dates(), st.integers(0, 10**18 - 1))
-def test_a_cursor_survives_its_text(day, entry_id):
-    assert Cursor.parse(str(Cursor(day, entry_id))) == Cursor(day, entry_id)
+@given(st.dates(), st.integers(0, 10**18 - 1), st.integers(0, 9))
+def test_a_cursor_survives_its_text(day, entry_id, tier):
+    assert Cursor.parse(str(Cursor(day, entry_id, tier))) == Cursor(day, entry_id, tier)
+
+
+def test_an_order_stands_in_the_address_only_where_it_says_something():
+    assert asked("q=rail&sort=relevance").querystring() == "q=rail&sort=relevance"
+    assert asked("q=rail&sort=date").querystring() == "q=rail"
+    assert asked("kind=visit&sort=relevance").querystring() == "kind=visit"
+    assert asked("q=rail&sort=relevance").without("q").querystring() == ""
+    assert asked("q=rail&kind=visit&sort=relevance").without("kind", "visit").best_match
+
+
+def test_a_place_has_a_tier_only_in_the_order_of_tiers():
+    assert str(asked("q=rail&sort=relevance&after=2.2023-06-18.41").older_than) == "2.2023-06-18.41"
+    assert str(asked("q=rail&after=2.2023-06-18.41").older_than) == "2023-06-18.41"
+    assert asked("q=rail&sort=relevance&before=0001-01-01.0").newer_than == OLDEST
 
 
 def test_more_words_than_are_looked_for_are_refused_and_left_out():

@@ -236,3 +236,65 @@ def test_several_issues_may_all_be_asked_for(client):
     assert soup(client, "/?issue=trade&issues=all").find("link", rel="canonical")["href"].endswith("/?issue=trade")
     assert client.get("/export/entries.csv?issue=trade&issue=security&issues=all").getvalue().count(b"\n") == 2
     assert client.get("/export/entries.csv?issues=some").status_code == 400
+
+
+@pytest.fixture
+def rail():
+    """Rail in the title of one entry, in a name of another and in the text of a third, the newest last."""
+    build.published("Talks on rail", start="2021-03-01", kind="visit", summary="Lines.")
+    build.published("A visit", start="2022-04-02", kind="visit", parties=[build.state("Rail Republic")])
+    build.published("A call", start="2023-05-03", kind="visit", summary="They spoke of rail.")
+
+
+def test_the_best_match_stands_first_where_a_reader_says_so_and_says_why(client, rail):
+    page = soup(client, "/?q=rail&sort=relevance")
+    assert [text_of(heading) for heading in page.select(".month h2")] == [
+        "In the title", "In the title or names", "In the text",
+    ]  # fmt: skip
+    assert titles(page) == ["Talks on rail", "A visit", "A call"]
+    assert titles(soup(client, "/?q=rail")) == ["A call", "A visit", "Talks on rail"]
+
+
+def test_an_order_can_be_chosen_where_words_are_looked_for_and_nowhere_else(client, rail):
+    assert not soup(client).select(".orders")
+    orders = soup(client, "/?q=rail&kind=visit").select(".orders li")
+    assert [text_of(one) for one in orders] == ["Newest first", "Best match"]
+    assert orders[0].select_one("[aria-current=true]") and not orders[0].a
+    assert orders[1].a["href"] == "/?kind=visit&q=rail&sort=relevance"
+    back = soup(client, "/?q=rail&sort=relevance").select_one(".orders a")
+    assert (text_of(back), back["href"]) == ("Newest first", "/?q=rail")
+
+
+def test_an_order_is_kept_by_the_form_the_pills_and_the_months(client, rail):
+    page = soup(client, "/?kind=visit&q=rail&sort=relevance", **PART)
+    assert page.select_one("#filters input[type=hidden][name=sort]")["value"] == "relevance"
+    assert page.select_one(".pill")["href"] == "/?q=rail&sort=relevance"
+    assert all(bar["href"].endswith("&q=rail&sort=relevance") for bar in page.select(".months svg a"))
+    assert not soup(client, "/?q=rail").select("#filters input[name=sort]")
+
+
+def test_files_feeds_and_frames_do_not_name_an_order_they_do_not_have(client, rail):
+    page = soup(client, "/?q=rail&sort=relevance")
+    assert page.select_one("link[rel=canonical]")["href"].endswith("/?q=rail&sort=relevance")
+    others = [a["href"] for a in page.select(".elsewhere a, link[rel=alternate]")]
+    assert others and not [url for url in others if "sort=" in url]
+    # Who takes the address over from the page gets the file all the same.
+    assert client.get("/export/entries.csv?q=rail&sort=relevance&after=2.2022-04-02.1").status_code == 200
+    assert client.get("/api/v1/entries/?q=rail&sort=relevance").status_code == 200
+
+
+def test_pages_of_the_best_match_follow_one_another(client):
+    for number in range(30):
+        build.published(f"Rail {number}", start=f"2020-01-{number + 1:02}")
+        build.published(f"Visit {number}", start=f"2021-01-{number + 1:02}", summary="Of rail.")
+    first = soup(client, "/?q=rail&sort=relevance")
+    second = soup(client, first.select_one(".pager a[rel=next]")["href"])
+    third = soup(client, second.select_one(".pager a[rel=next]")["href"])
+    every = titles(first) + titles(second) + titles(third)
+    assert every == [*(f"Rail {n}" for n in reversed(range(30))), *(f"Visit {n}" for n in reversed(range(30)))]
+    assert [text_of(one) for one in second.select(".month h2, .pager a")] == [
+        "Better matches", "Best", "In the title", "In the text", "Further matches", "Last",
+    ]  # fmt: skip
+    assert titles(soup(client, third.select_one(".pager a[rel=prev]")["href"])) == titles(second)
+    last = soup(client, first.select_one(".pager a:not([rel])")["href"])
+    assert titles(last) == every[-25:] and not last.select("a[rel=next]")

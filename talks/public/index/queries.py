@@ -2,6 +2,9 @@
 
 PostgreSQL turns words into stems; the text of its answer (a tsquery) is read here and worked out with bitmaps. Words
 that have to stand together need their places in the text, which bitmaps do not hold: those are left to PostgreSQL.
+
+A node finds the entries `within` a segment that match in one part of their text; it `says_where` if what matches does
+so by a word that stands there, and not merely by one that does not.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from talks.public.index.segment import Segment
+from talks.public.index.segment import Part, Segment
 
 _TOKEN = re.compile(r"\s*(?:('(?:[^'\\]|''|\\.)*')(:[*ABCD]+)?|(<->|<\d+>|[&|!()]))")
 
@@ -27,13 +30,15 @@ class Stem:
     text: str
     begins: bool  # true: any stem that begins like this
 
-    def within(self, segment: Segment) -> BitMap:
+    says_where = True
+
+    def within(self, segment: Segment, part: Part = Part.TEXT) -> BitMap:
         if not self.begins:
-            return segment.words.get(self.text) or BitMap()
+            return segment.stands(self.text, part)
         stems, found = segment.stems, []
         at = bisect_left(stems, self.text)
         while at < len(stems) and stems[at].startswith(self.text):
-            found.append(segment.words[stems[at]])
+            found.append(segment.stands(stems[at], part))
             at += 1
         return BitMap.union(*found) if found else BitMap()
 
@@ -42,31 +47,43 @@ class Stem:
 class Not:
     of: Node
 
-    def within(self, segment: Segment) -> BitMap:
-        return segment.everything - self.of.within(segment)
+    says_where = False
+
+    def within(self, segment: Segment, part: Part = Part.TEXT) -> BitMap:
+        return segment.everything - self.of.within(segment, part)
 
 
 @dataclass(frozen=True, slots=True)
 class All:
     of: tuple[Node, ...]
 
-    def within(self, segment: Segment) -> BitMap:
-        return BitMap.intersection(*(one.within(segment) for one in self.of))
+    @property
+    def says_where(self) -> bool:
+        return any(one.says_where for one in self.of)
+
+    def within(self, segment: Segment, part: Part = Part.TEXT) -> BitMap:
+        return BitMap.intersection(*(one.within(segment, part) for one in self.of))
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
     of: tuple[Node, ...]
 
-    def within(self, segment: Segment) -> BitMap:
-        return BitMap.union(*(one.within(segment) for one in self.of))
+    @property
+    def says_where(self) -> bool:
+        return all(one.says_where for one in self.of)
+
+    def within(self, segment: Segment, part: Part = Part.TEXT) -> BitMap:
+        return BitMap.union(*(one.within(segment, part) for one in self.of))
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """A query without any stem: it matches nothing."""
 
-    def within(self, segment: Segment) -> BitMap:
+    says_where = False
+
+    def within(self, segment: Segment, part: Part = Part.TEXT) -> BitMap:
         return BitMap()
 
 

@@ -65,9 +65,10 @@ def read_changes(since: Stamp, until: Stamp) -> Changes | None:
     )
 
 
-_COLUMNS = (
-    "entry_id, sort_date, last_date, kind, status, array_to_string(terms, ' '), "
-    "array_to_string(tsvector_to_array(search), E'\\x1f')"
+# The stems of all the text, of the title and of the names.
+_COLUMNS = "entry_id, sort_date, last_date, kind, status, array_to_string(terms, ' '), " + ", ".join(
+    f"array_to_string(tsvector_to_array({part}), E'\\x1f')"
+    for part in ("search", "ts_filter(search, '{a}')", "ts_filter(search, '{b}')")
 )
 
 
@@ -100,12 +101,13 @@ def _all_rows() -> Iterator[Row]:
                 yield _row(*columns)
 
 
-def _row(entry_id, first, last, kind, status, terms, words) -> Row:  # type: ignore[no-untyped-def]
+def _row(entry_id, first, last, kind, status, terms, *stems) -> Row:  # type: ignore[no-untyped-def]
     told = became(kind, status)
-    return Row(entry_id, first.toordinal(), last.toordinal(), [told, *terms.split(" ")], words.split(_BETWEEN))
+    words = [part.split(_BETWEEN) if part else () for part in stems]
+    return Row(entry_id, first.toordinal(), last.toordinal(), [told, *terms.split(" ")], *words)
 
 
 def _without_rare_sources(rows: Iterable[Row], common: set[str]) -> Iterator[Row]:
     for row in rows:
-        kept = [term for term in row.terms if not term.startswith("source:") or term in common]
-        yield Row(row.entry_id, row.first, row.last, kept, row.words)
+        kept = [term for term in row.terms if term[:7] != "source:" or term in common]
+        yield Row(row.entry_id, row.first, row.last, kept, row.words, row.titles, row.names)

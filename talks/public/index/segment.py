@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from talks.public.index.terms import Vocabulary, is_counted
-from talks.public.index.words import WordsBuilder
+from talks.public.index.words import Part, WordsBuilder
 
 Ints = NDArray[np.int32]
 _NOTHING = BitMap()
@@ -22,19 +22,23 @@ _NOTHING = BitMap()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry: its first and last day as proleptic ordinals, its terms, and the stems of its text."""
+    """One entry: its first and last day as proleptic ordinals, its terms, and the stems of its text, of its title and
+    of the names it holds.
+    """
 
     entry_id: int
     first: int
     last: int
     terms: Sequence[str]
     words: Sequence[str] = ()
+    titles: Sequence[str] = ()
+    names: Sequence[str] = ()
 
 
 class Segment:
     """`ids`, `first` and `last` by position, oldest entry first; `codes[offsets[p]:offsets[p + 1]]` are the numbers
     of the counted terms of the entry at position p; `bitmaps` the positions of each term, counted or not; `words`
-    those of each stem in the text.
+    those of each stem in the text, `titles` and `names` those in titles and in names.
     """
 
     def __init__(
@@ -47,10 +51,12 @@ class Segment:
         vocabulary: Vocabulary,
         bitmaps: Mapping[str, BitMap],
         words: Mapping[str, BitMap],
+        titles: Mapping[str, BitMap],
+        names: Mapping[str, BitMap],
     ) -> None:
         self.ids, self.first, self.last = ids, first, last
         self.offsets, self.codes, self.vocabulary = offsets, codes, vocabulary
-        self.bitmaps, self.words = bitmaps, words
+        self.bitmaps, self.words, self.titles, self.names = bitmaps, words, titles, names
         self._by_size: dict[str, list[tuple[int, int]]] = {}
 
     def __len__(self) -> int:
@@ -69,6 +75,13 @@ class Segment:
     def stems(self) -> Sequence[str]:
         """Every stem of the texts, sorted."""
         return sorted(self.words)
+
+    def stands(self, stem: str, part: Part = Part.TEXT) -> BitMap:
+        """The entries that hold a stem in a part of their text."""
+        if part is Part.TEXT:
+            return self.words.get(stem) or _NOTHING
+        titles = self.titles.get(stem) or _NOTHING
+        return titles if part is Part.TITLE else titles | (self.names.get(stem) or _NOTHING)
 
     def by_size(self, facet: str) -> list[tuple[int, int]]:
         """(number, how many entries have it) of a facet's terms, those that most entries have first, ties in order."""
@@ -129,7 +142,7 @@ def build(rows: Iterable[Row]) -> Segment:
     ids, first, last, lengths, codes = array("q"), array("i"), array("i"), array("I"), array("I")
     numbers: dict[str, int] = {}
     apart: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    words = WordsBuilder()
+    words, titles, names = WordsBuilder(), WordsBuilder(), WordsBuilder()
     place = (0, 0)
     for at, row in enumerate(rows):
         if (row.first, row.entry_id) <= place and at:
@@ -140,12 +153,16 @@ def build(rows: Iterable[Row]) -> Segment:
         last.append(row.last)
         before = len(codes)
         for term in row.terms:
-            if is_counted(term):
+            if (number := numbers.get(term)) is not None:
+                codes.append(number)
+            elif term not in apart and is_counted(term):
                 codes.append(numbers.setdefault(term, len(numbers)))
             else:
                 apart[term].append(at)
         lengths.append(len(codes) - before)
         words.add(at, row.words)
+        titles.add(at, row.titles)
+        names.add(at, row.names)
     vocabulary = Vocabulary(numbers)
     kind: type[np.unsignedinteger] = np.uint16 if len(vocabulary) <= 1 << 16 else np.uint32
     renumbered = np.array([vocabulary.numbers[term] for term in numbers], kind)
@@ -155,7 +172,8 @@ def build(rows: Iterable[Row]) -> Segment:
     bitmaps |= {term: BitMap(at) for term, at in apart.items()}
     return Segment(
         np.array(ids, np.int64), np.array(first, np.int32), np.array(last, np.int32),
-        offsets_of(sizes).astype(np.uint32), numbered, vocabulary, bitmaps, words.made(),
+        offsets_of(sizes).astype(np.uint32), numbered, vocabulary, bitmaps,
+        words.made(), titles.made(), names.made(),
     )  # fmt: skip
 
 

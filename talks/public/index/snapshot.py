@@ -23,7 +23,7 @@ from talks.public.index.segment import Segment
 from talks.public.index.terms import Vocabulary
 
 # What the file holds and what the terms mean: a file of another scheme is of no use, and is made anew.
-SCHEME = 1
+SCHEME = 2
 NAME = "timeline.index"
 _MAGIC = b"talks index\n"
 _BETWEEN = "\x1f"
@@ -80,7 +80,7 @@ def save(folder: Path, stamp: Stamp, segment: Segment) -> Path:
 def _write(file: Any, stamp: Stamp, segment: Segment) -> None:
     parts: list[bytes] = [np.ascontiguousarray(getattr(segment, name)).tobytes() for name in _COLUMNS]
     layout: dict[str, Any] = {name: getattr(segment, name).dtype.str for name in _COLUMNS}
-    for bitmaps in (segment.bitmaps, segment.words):
+    for bitmaps in (segment.bitmaps, segment.words, segment.titles, segment.names):
         keys = sorted(bitmaps)
         made = [bitmaps[key].serialize() for key in keys]
         bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(one) for one in made], dtype=np.int64)])
@@ -142,9 +142,17 @@ def _mapped(file: BinaryIO, head: dict[str, Any]) -> tuple[Stamp, Segment] | Non
     columns = {
         name: np.frombuffer(part, np.dtype(head["layout"][name])) for name, part in zip(_COLUMNS, parts, strict=False)
     }
-    bitmaps, words = (_kept(parts[begin : begin + 3], remembers) for begin, remembers in ((5, True), (8, False)))
+    bitmaps, *words = (_kept(parts[begin : begin + 3], begin == 5) for begin in (5, 8, 11, 14))
     stamp = Stamp(head["number"], UUID(head["stamp"]) if head["stamp"] else None)
-    return stamp, Segment(**columns, vocabulary=Vocabulary(head["counted"]), bitmaps=bitmaps, words=words)
+    in_text, in_titles, in_names = words
+    return stamp, Segment(
+        **columns,
+        vocabulary=Vocabulary(head["counted"]),
+        bitmaps=bitmaps,
+        words=in_text,
+        titles=in_titles,
+        names=in_names,
+    )
 
 
 def _kept(parts: list[memoryview], remembers: bool) -> Kept:

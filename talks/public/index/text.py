@@ -8,25 +8,57 @@ from django.db import connection
 from pyroaring import BitMap
 
 from talks.public.index.queries import Node, Unreadable, parse
-from talks.public.index.whole import Index
-from talks.public.search import query
+from talks.public.index.segment import Segment
+from talks.public.index.whole import Index, Tiers
+from talks.public.index.words import Part
+from talks.public.search import TIERS, groups, query, tier
 
 
 def find(q: str, index: Index) -> list[BitMap]:
     """Where the words of `q` stand, by segment. One query for words not asked for before, or that stand together."""
-    try:
-        asked = _understood(q)
-    except Unreadable:
+    asked = _understood(q)
+    if asked is None:
         return _by_database(q, index)
-    return [asked.within(segment) for segment in index.segments]
+    return [_union([one.within(segment) for one in asked]) for segment in index.segments]
+
+
+def tiers(q: str, index: Index) -> Tiers:
+    """The same by how well entries match. The same queries."""
+    asked = _understood(q)
+    if asked is None:
+        return _tiers_by_database(q, index)
+    by_segment = [_tiers_within(segment, asked) for segment in index.segments]
+    return {number: [found[number] for found in by_segment] for number in TIERS}
+
+
+def _tiers_within(segment: Segment, asked: tuple[Node, ...]) -> dict[int, BitMap]:
+    anywhere = [(one, one.within(segment)) for one in asked]
+    saying = [(one, found) for one, found in anywhere if one.says_where]
+    reached = {
+        0: BitMap(),
+        1: _union([found & one.within(segment, Part.TITLE) for one, found in saying]),
+        2: _union([found & one.within(segment, Part.NAMES) for one, found in saying]),
+        3: _union([found for _, found in saying]),
+        4: _union([found for _, found in anywhere]),
+    }
+    return {number: reached[number] - reached[number - 1] for number in TIERS}
+
+
+def _union(some: list[BitMap]) -> BitMap:
+    return BitMap.union(*some) if some else BitMap()
 
 
 @lru_cache(maxsize=2000)
-def _understood(q: str) -> Node:
-    sql, params = query(q)
+def _understood(q: str) -> tuple[Node, ...] | None:
+    """The alternatives of `q`; None where PostgreSQL has to look for them."""
+    sql, params = groups(q)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT ({sql})::text", params)
-        return parse(cursor.fetchone()[0])
+        cursor.execute(f"SELECT ({sql})::text[]", params)
+        found = cursor.fetchone()[0]
+    try:
+        return tuple(parse(one) for one in found)
+    except Unreadable:
+        return None
 
 
 def _by_database(q: str, index: Index) -> list[BitMap]:
@@ -35,3 +67,16 @@ def _by_database(q: str, index: Index) -> list[BitMap]:
         cursor.execute(f"SELECT entry_id FROM talks_publicentry WHERE search @@ ({sql})", params)  # noqa: S608
         ids = [row[0] for row in cursor.fetchall()]
     return [segment.positions(ids) for segment in index.segments]
+
+
+def _tiers_by_database(q: str, index: Index) -> Tiers:
+    (sql, params), (matches, more) = tier(q), query(q)
+    ids: dict[int, list[int]] = {number: [] for number in TIERS}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sql}, entry_id FROM talks_publicentry WHERE search @@ ({matches})",  # noqa: S608
+            [*params, *more],
+        )
+        for number, entry_id in cursor.fetchall():
+            ids[number].append(entry_id)
+    return {number: [segment.positions(some) for segment in index.segments] for number, some in ids.items()}

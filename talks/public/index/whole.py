@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_
+from typing import NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
@@ -18,6 +19,16 @@ from talks.public.index.terms import COUNTED
 
 # Kinds of filter with so many values that only those with the highest counts are asked for.
 MANY = ("actor", "pair")
+
+# What matches a text by how well it does, best first, each by segment: no entry is in two of them.
+Tiers = Mapping[int, list[BitMap]]
+
+
+class Found(NamedTuple):
+    """An entry in the order that was asked for; `tier` is 0 in the order of time."""
+
+    entry_id: int
+    tier: int
 
 
 @dataclass
@@ -65,16 +76,22 @@ class Index:
         fresh |= {entry_id: row for entry_id, row in changed.items() if row is not None}
         return Index(self.base, fresh, self.hidden | self.base.positions(changed))
 
-    def select(self, asked: TimelineFilter, apart: Mapping[str, list[BitMap]] | None = None) -> Selection:
-        """The entries that match. `apart` holds what was found elsewhere for "q" or "source", by segment."""
-        return Selection(self, asked, apart or {})
+    def select(
+        self, asked: TimelineFilter, apart: Mapping[str, list[BitMap]] | None = None, tiers: Tiers | None = None
+    ) -> Selection:
+        """The entries that match. `apart` holds what was found elsewhere for "q" or "source", by segment; `tiers` how
+        well entries match, where that is to be their order.
+        """
+        return Selection(self, asked, apart or {}, tiers)
 
 
 class Selection:
     """What matches a filter, criterion by criterion, so that any one of them can be left out."""
 
-    def __init__(self, index: Index, asked: TimelineFilter, apart: Mapping[str, list[BitMap]]) -> None:
-        self.index, self.asked = index, asked
+    def __init__(
+        self, index: Index, asked: TimelineFilter, apart: Mapping[str, list[BitMap]], tiers: Tiers | None = None
+    ) -> None:
+        self.index, self.asked, self._tiers = index, asked, tiers
         self._by_criterion = [
             self._criteria(segment, {name: found[at] for name, found in apart.items()})
             for at, segment in enumerate(index.segments)
@@ -139,19 +156,46 @@ class Selection:
 
     # --- Paging -------------------------------------------------------------------------------------------------------
 
-    def older(self, place: Cursor | None, size: int) -> list[int]:
-        """The ids of the newest entries, of those before `place` in time where one is given; newest first."""
+    @cached_property
+    def tiers(self) -> Tiers:
+        """What matches everything in its order, each tier newest first; in the order of time there is one, 0."""
+        if self._tiers is None:
+            return {0: self.parts}
+        return {
+            number: [part & tier for part, tier in zip(self.parts, by_segment, strict=True)]
+            for number, by_segment in self._tiers.items()
+        }
+
+    def older(self, place: Cursor | None, size: int) -> list[Found]:
+        """The first entries, of those after `place` in the order where one is given."""
+        found: list[Found] = []
+        for number, parts in self.tiers.items():
+            if len(found) < size and (place is None or number >= place.tier):
+                at = place if place and number == place.tier else None
+                found += [Found(pk, number) for pk in self._newest(parts, at, size - len(found))]
+        return found
+
+    def newer(self, place: Cursor, size: int) -> list[Found]:
+        """The last entries before `place` in the order. A place without a tier is after all of them."""
+        found: list[Found] = []
+        for number, parts in reversed(self.tiers.items()):
+            if len(found) < size and (not place.tier or number <= place.tier):
+                at = place if number == place.tier else None
+                found = [Found(pk, number) for pk in self._oldest(parts, at, size - len(found))] + found
+        return found
+
+    def _newest(self, parts: list[BitMap], before: Cursor | None, size: int) -> list[int]:
         found: list[tuple[int, int]] = []
-        for segment, part in zip(self.index.segments, self.parts, strict=True):
-            stop = len(part) if place is None else _before(segment, part, place)
+        for segment, part in zip(self.index.segments, parts, strict=True):
+            stop = len(part) if before is None else _before(segment, part, before)
             found += _keys(segment, part[max(stop - size, 0) : stop])
         return [entry_id for _, entry_id in sorted(found, reverse=True)[:size]]
 
-    def newer(self, place: Cursor, size: int) -> list[int]:
-        """The ids of the oldest entries after `place` in time; newest first."""
+    def _oldest(self, parts: list[BitMap], after: Cursor | None, size: int) -> list[int]:
+        """Newest first."""
         found: list[tuple[int, int]] = []
-        for segment, part in zip(self.index.segments, self.parts, strict=True):
-            begin = _before(segment, part, Cursor(place.day, place.entry_id + 1))
+        for segment, part in zip(self.index.segments, parts, strict=True):
+            begin = _before(segment, part, Cursor(after.day, after.entry_id + 1)) if after else 0
             found += _keys(segment, part[begin : begin + size])
         return [entry_id for _, entry_id in sorted(sorted(found)[:size], reverse=True)]
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
+from enum import Enum
 
 from pyroaring import BitMap
+
+
+class Part(Enum):
+    """How much of an entry's text is looked at."""
+
+    TITLE = "title"
+    NAMES = "title and names"
+    TEXT = "all of it"
+
 
 _CHUNK = 1 << 16  # positions that share a container of a bitmap, so chunks are put together without copying
 

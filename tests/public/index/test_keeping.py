@@ -60,7 +60,9 @@ def test_what_is_kept_is_what_is_read(folder):
     for column in ("ids", "first", "last", "offsets", "codes"):
         assert getattr(kept, column).tolist() == getattr(made, column).tolist(), column
     assert {term: list(kept.bitmaps[term]) for term in kept.bitmaps} == {t: list(b) for t, b in made.bitmaps.items()}
-    assert {stem: list(kept.words[stem]) for stem in kept.words} == {s: list(b) for s, b in made.words.items()}
+    for part in ("words", "titles", "names"):
+        held, read = getattr(kept, part), getattr(made, part)
+        assert read and {stem: list(held[stem]) for stem in held} == {s: list(b) for s, b in read.items()}, part
     assert kept.stems == made.stems and list(kept.vocabulary.terms) == list(made.vocabulary.terms)
     assert "nothing" not in kept.words and kept.words.get("nothing") is None
 
@@ -78,7 +80,7 @@ def test_a_file_of_another_scheme_or_a_damaged_one_is_made_anew(folder, keeper, 
     path = folder / snapshot.NAME
     whole = path.read_bytes()
     if harm == "scheme":
-        path.write_bytes(whole.replace(b'"scheme": 1', b'"scheme": 0'))
+        path.write_bytes(whole.replace(b'"scheme": 2', b'"scheme": 1'))
     elif harm == "gone":
         path.unlink()
     else:
