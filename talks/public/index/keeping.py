@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
 
 from talks.public.index import snapshot
-from talks.public.index.reading import Stamp, read_base, read_stamp
+from talks.public.index.reading import Stamp, one_moment, read_base, read_stamp
 from talks.public.index.segment import Segment
 
 logger = logging.getLogger("talks.index")
@@ -51,17 +50,15 @@ def make() -> Base:
 
 def read() -> Base:
     """The base from the database, of one moment where it can be."""
-    if connection.in_atomic_block:
-        return read_stamp(), read_base()
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_moment():
         return read_stamp(), read_base()
 
 
 @contextmanager
 def only_one(where: Path) -> Iterator[bool]:
-    """Whether this process may write the file: one at a time. The right ends with the process that has it."""
+    """Whether this process may write the file: one at a time. The right ends with the process that has it, and what it
+    did not finish is taken away by the next one.
+    """
     where.mkdir(parents=True, exist_ok=True)
     with (where / ".lock").open("w") as lock:
         try:
@@ -69,6 +66,7 @@ def only_one(where: Path) -> Iterator[bool]:
         except OSError:
             yield False
             return
+        snapshot.sweep(where)
         yield True
 
 

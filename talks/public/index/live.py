@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from talks.public.index import keeping
 from talks.public.index.names import Names
-from talks.public.index.reading import Stamp, read_changes, read_rows, read_stamp
+from talks.public.index.reading import Stamp, one_moment, read_changes, read_rows, read_stamp
 from talks.public.index.segment import Segment
 from talks.public.index.whole import Index
 
@@ -31,10 +31,6 @@ class State:
     index: Index
     names: Names
     made_from: int  # the release of the index's base
-
-
-class Restless(Exception):
-    """Raised when the record changes faster than it can be read."""
 
 
 class Keeper:
@@ -59,7 +55,20 @@ class Keeper:
         if known := self._known(stamp):
             return known
         with self._lock:
-            return self._bring_to(stamp)
+            found = self._bring_to(stamp)
+        return found or self.of_one_moment()
+
+    def of_one_moment(self) -> State:
+        """The state of the newest release, where releases follow each other faster than they can be read.
+
+        Inside `one_moment` it is of the release that the transaction sees. Inside a transaction that sees every release
+        at once, as no page asks, it may hold parts of later ones.
+        """
+        # No query before the lock is held: what this transaction sees is then no older than what others have made.
+        with self._lock, one_moment():
+            found = self._bring_to(read_stamp()) or self._state
+        assert found is not None  # noqa: S101 - `_bring_to` has made one
+        return found
 
     def _known(self, stamp: Stamp) -> State | None:
         state = self._state
@@ -67,7 +76,8 @@ class Keeper:
             return state
         return next((one for one in tuple(self._earlier) if one.stamp == stamp), None)
 
-    def _bring_to(self, stamp: Stamp) -> State:
+    def _bring_to(self, stamp: Stamp) -> State | None:
+        """None where a release always followed before the one before it was read."""
         for _ in range(TRIES):
             if known := self._known(stamp):
                 return known
@@ -81,7 +91,7 @@ class Keeper:
                 self._earlier.clear()  # a base is large, and one is enough
             self._state = made
             stamp = read_stamp()
-        raise Restless
+        return self._known(stamp)
 
     def _begun(self, stamp: Stamp) -> State:
         """The first state: out of the file where that leads to `stamp`, else made anew."""
@@ -137,4 +147,7 @@ def answered[Answer](ask: Callable[[State], tuple[Stamp, Answer]]) -> tuple[Stat
         if stamp == state.stamp:
             return state, answer
         state = keeper.at(stamp)
-    raise Restless
+    # Somebody publishes without pause: ask of one moment, in which nothing is published.
+    with one_moment():
+        state = keeper.of_one_moment()
+        return state, ask(state)[1]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from talks.models.editions import PublicChange
 from talks.public.index.segment import Row, Segment, build
@@ -33,6 +34,18 @@ class Changes:
     entries: set[int]
     actors: set[str]
     issues: set[str]
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction of which every query sees the record as its first one did; inside a transaction, as that does."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def read_stamp() -> Stamp:

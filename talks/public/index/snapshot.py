@@ -77,6 +77,12 @@ def save(folder: Path, stamp: Stamp, segment: Segment) -> Path:
     return folder / NAME
 
 
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed have left; call it where nobody writes."""
+    for left in folder.glob(f".{NAME}.*"):
+        left.unlink(missing_ok=True)
+
+
 def _write(file: Any, stamp: Stamp, segment: Segment) -> None:
     parts: list[bytes] = [np.ascontiguousarray(getattr(segment, name)).tobytes() for name in _COLUMNS]
     layout: dict[str, Any] = {name: getattr(segment, name).dtype.str for name in _COLUMNS}
