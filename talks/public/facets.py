@@ -197,8 +197,8 @@ def _cards(found_ones: list[Found]) -> tuple[PublicVersion | None, list[Card]]:
         found = cursor.fetchall()
     number, stamp, changed_at = found[0][:3]
     version = PublicVersion(id=1, number=number, stamp=stamp, changed_at=changed_at) if number is not None else None
-    rows = {row[3]: row[3:] for row in found if row[3] is not None}
-    return version, [Card(*rows[one.entry_id], one.tier) for one in found_ones if one.entry_id in rows]
+    rows = {row[3]: Card(*row[3:]) for row in found if row[3] is not None}
+    return version, [rows[one.entry_id]._replace(tier=one.tier) for one in found_ones if one.entry_id in rows]
 
 
 def _stamp(version: PublicVersion | None) -> Stamp:

@@ -73,7 +73,8 @@ def bars(result: dict[str, Any], smaller: dict[str, Any] | None = None) -> Itera
     yield Bar("both of two broad issues, cold, of the 25 cards", of("all-of", "cards", "cold"), 6)
     for name, title in (("common", "a common word"), ("rare", "a rare word"), ("two-words", "two words")):
         yield Bar(f"{title} with counts, cold, of the 25 cards", of(name, "cards", "cold"), 8)
-    yield Bar("half-way down, cold, of the first page", of("half", "first", "cold"), 1.2)
+    for mode in ("remembered", "cold"):
+        yield Bar(f"half-way down, {mode}, of a page at the beginning", of("half", "first", mode), 1.2)
     yield Bar("entry page, remembered, of the 25 cards", of("entry", "cards"), 1)
     yield Bar("not modified, of the empty view", of("304", "empty"), 1.5)
     yield from _against_others(result)

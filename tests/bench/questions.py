@@ -65,7 +65,8 @@ class Filter:
 
 @dataclass
 class Question:
-    """`fixed` is asked again and again, `pool` holds equally shaped ones to be asked once each.
+    """`fixed` is asked again and again, `pool` holds equally shaped ones to be asked once each, and `beginning` such
+    ones near the first page, for what is asked deep down.
 
     `path` makes the site's address of a filter; only what is `listed` can be asked of the other systems. With `etag`
     the validator of a first answer is sent along.
@@ -75,6 +76,7 @@ class Question:
     title: str
     fixed: Filter
     pool: list[Filter] = field(default_factory=list)
+    beginning: list[Filter] = field(default_factory=list)
     path: Callable[[Filter], str] = Filter.on_site
     listed: bool = True
     etag: bool = False
@@ -91,9 +93,10 @@ class Question:
             return cycle([self.fixed])
         key = (system, readers)
         if key not in self._places:
-            share = len(self.pool) * 6 // 10
-            pool = self.pool[:share] if readers == 1 else self.pool[share:]
-            self._places[key] = iter(pool) if system == "site" else cycle(pool)
+            pool = self.beginning if system == "first" else self.pool
+            share = len(pool) * 6 // 10
+            pool = pool[:share] if readers == 1 else pool[share:]
+            self._places[key] = iter(pool) if system in ("site", "first") else cycle(pool)
         return self._places[key]
 
     def asks(
@@ -106,7 +109,9 @@ class Question:
         if system == "cards":
             return cycle([(f"/cards/?at={last}", {})])
         if system == "first":
-            return cycle([("/", {})]) if self.name == "half" else None
+            if not self.beginning:
+                return None
+            return ((one.on_site(), {}) for one in filters) if cold else cycle([("/", {})])
         if system == "site":
             return ((self.path(one), headers) for one in filters)
         if not self.listed:
@@ -128,7 +133,8 @@ def all_questions(seed: int = 5) -> list[Question]:
     branches = [slug for slug, _, has_children in listed if has_children]
     named, states = actors()
     words = world(1).words  # the same whatever the number of entries
-    halfway, entries = _halfway(), [Filter(q=slug) for slug in shuffled(_slugs())]
+    [(entries,)] = _rows("SELECT count(*) FROM talks_publicentry")
+    halfway, pages = _places(entries // 2, entries // 20), [Filter(q=slug) for slug in shuffled(_slugs())]
     root = {slug: root for slug, root, _ in listed}
     # Neither of the two lies below the other.
     pairs = [pair for pair in combinations(branches, 2) if root[pair[0]] != root[pair[1]]]
@@ -159,11 +165,11 @@ def all_questions(seed: int = 5) -> list[Question]:
         Question("common", "A common word", Filter(q=words[15]), [Filter(q=word) for word in shuffled(words[5:165])]),
         Question("rare", "A rare word", Filter(q=words[9000]), [Filter(q=word) for word in shuffled(words[8000:])]),
         Question("two-words", "Two words", Filter(q=f"{words[20]} {words[30]}"), two_words),
-        Question("half", "Half-way down", halfway[0], halfway),
-        Question("issue-page", "The page of an issue", Filter((top,)), of_any_issue, _issue_page, False),
-        Question("entry", "The page of an entry", entries[0], entries, _entry_page, False),
-        Question("api", "The API's list", Filter(), of_actor[1000:1500], _api_page, False),
-        Question("feed", "The feed", Filter(), of_actor[1500:], _feed, False),
+        Question("half", "Half-way down", halfway[0], halfway, beginning=_places(PAGE_SIZE, entries // 20)),
+        Question("issue-page", "The page of an issue", Filter((top,)), of_any_issue, path=_issue_page, listed=False),
+        Question("entry", "The page of an entry", pages[0], pages, path=_entry_page, listed=False),
+        Question("api", "The API's list", Filter(), of_actor[1000:1500], path=_api_page, listed=False),
+        Question("feed", "The feed", Filter(), of_actor[1500:], path=_feed, listed=False),
         Question("304", "Not modified", Filter(), listed=False, etag=True),
     ]  # fmt: skip
 
@@ -194,15 +200,14 @@ def actors() -> tuple[list[str], list[str]]:
     return [slug for slug, _ in rows], [slug for slug, kind in rows if kind == "state"]
 
 
-def _halfway() -> list[Filter]:
-    """Places about half-way down the timeline."""
-    [(total,)] = _rows("SELECT count(*) FROM talks_publicentry")
+def _places(depth: int, entries: int) -> list[Filter]:
+    """Up to 2,000 places on the timeline, spread over so many entries from that depth on."""
     rows = _rows(
         "SELECT sort_date, entry_id FROM talks_publicentry ORDER BY sort_date DESC, entry_id DESC OFFSET %s LIMIT %s",
-        [total // 2, total // 20],
+        [depth, entries],
     )
     step = max(1, len(rows) // 2000)
-    return [Filter(after=f"{day.isoformat()}.{pk}", depth=total // 2) for day, pk in rows[::step]]
+    return [Filter(after=f"{day.isoformat()}.{pk}", depth=depth) for day, pk in rows[::step]]
 
 
 def _slugs() -> list[str]:

@@ -76,7 +76,7 @@ class Run:
 
     def _warm(self, question: Question, system: str, cold: bool, headers: dict[str, str]) -> None:
         """Let every worker see a page that will be asked for again. A cold page is asked for once and no more."""
-        if cold and system not in ("first", "empty", "cards"):
+        if cold and system not in ("empty", "cards"):
             return
         asks = question.asks(system, self.database, False, 1, self.last, headers)
         assert asks is not None
@@ -155,7 +155,7 @@ def _start(stack: ExitStack, options: argparse.Namespace, say: Say) -> dict[str,
     """Start what is asked for. The empty view, the cards and the usual pages are one server."""
     usual = stack.enter_context(Usual())
     site = stack.enter_context(Site())
-    # "first" is the first page of the timeline, beside the page half-way down.
+    # "first" is the first page of the timeline, or where pages are cold one soon after it, beside those half-way down.
     servers: dict[str, Server] = {"site": site, "first": site}
     servers |= {"empty": usual, "cards": usual, "usual": usual, "usual+facets": usual}
     for complete in (False, True):

@@ -178,7 +178,7 @@ class Selection:
     def newer(self, place: Cursor, size: int) -> list[Found]:
         """The last entries before `place` in the order. A place without a tier is after all of them."""
         found: list[Found] = []
-        for number, parts in reversed(self.tiers.items()):
+        for number, parts in reversed(list(self.tiers.items())):
             if len(found) < size and (not place.tier or number <= place.tier):
                 at = place if number == place.tier else None
                 found = [Found(pk, number) for pk in self._oldest(parts, at, size - len(found))] + found
