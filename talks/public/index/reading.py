@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -90,7 +91,7 @@ def read_base() -> Segment:
     with connection.cursor() as cursor:
         cursor.execute("SELECT slug FROM talks_publicsource WHERE cardinality(entry_ids) >= %s", [RARE])
         common = {f"source:{slug}" for (slug,) in cursor.fetchall()}
-    return build(_without_rare_sources(_all_rows(), common))
+    return build(_all_rows(common))
 
 
 def read_rows(entry_ids: Iterable[int]) -> dict[int, Row | None]:
@@ -106,21 +107,26 @@ def read_rows(entry_ids: Iterable[int]) -> dict[int, Row | None]:
     return found
 
 
-def _all_rows() -> Iterator[Row]:
-    with connection.chunked_cursor() as cursor:
+def _all_rows(common: set[str]) -> Iterator[Row]:
+    """Every entry, with those of its sources that are in `common`."""
+    # The database works on the next rows while these are taken in: together that is a third of the time.
+    with connection.chunked_cursor() as cursor, ThreadPoolExecutor(1) as beside:
         cursor.execute(f"SELECT {_COLUMNS} FROM talks_publicentry ORDER BY sort_date, entry_id")  # noqa: S608
-        while some := cursor.fetchmany(_CHUNK):
+        coming = beside.submit(cursor.fetchmany, _CHUNK)
+        while some := coming.result():
+            coming = beside.submit(cursor.fetchmany, _CHUNK)
             for columns in some:
-                yield _row(*columns)
+                row = _row(*columns)
+                yield row._replace(terms=[one for one in row.terms if one[:7] != "source:" or one in common])
 
 
-def _row(entry_id, first, last, kind, status, terms, *stems) -> Row:  # type: ignore[no-untyped-def]
-    told = became(kind, status)
-    words = [part.split(_BETWEEN) if part else () for part in stems]
-    return Row(entry_id, first.toordinal(), last.toordinal(), [told, *terms.split(" ")], *words)
-
-
-def _without_rare_sources(rows: Iterable[Row], common: set[str]) -> Iterator[Row]:
-    for row in rows:
-        kept = [term for term in row.terms if term[:7] != "source:" or term in common]
-        yield Row(row.entry_id, row.first, row.last, kept, row.words, row.titles, row.names)
+def _row(entry_id, first, last, kind, status, terms, words, titles, names) -> Row:  # type: ignore[no-untyped-def]
+    return Row(
+        entry_id,
+        first.toordinal(),
+        last.toordinal(),
+        [became(kind, status), *terms.split(" ")],
+        words.split(_BETWEEN) if words else (),
+        titles.split(_BETWEEN) if titles else (),
+        names.split(_BETWEEN) if names else (),
+    )

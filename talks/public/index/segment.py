@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from talks.public.index.terms import Vocabulary, is_counted
-from talks.public.index.words import Part, WordsBuilder
+from talks.public.index.words import Numbers, Part, WordsBuilder
 
 Ints = NDArray[np.int32]
 _NOTHING = BitMap()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One entry: its first and last day as proleptic ordinals, its terms, and the stems of its text, of its title and
     of the names it holds.
     """
@@ -140,41 +138,47 @@ def build(rows: Iterable[Row]) -> Segment:
     Memory, while it is made: some 30 bytes an entry and 16 for each of its terms.
     """
     ids, first, last, lengths, codes = array("q"), array("i"), array("i"), array("I"), array("I")
-    numbers: dict[str, int] = {}
-    apart: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    numbers, place = Numbers(), (0, 0)
     words, titles, names = WordsBuilder(), WordsBuilder(), WordsBuilder()
-    place = (0, 0)
-    for at, row in enumerate(rows):
-        if (row.first, row.entry_id) <= place and at:
+    for row in rows:
+        if (row.first, row.entry_id) <= place and ids:
             raise ValueError("The rows do not come in the order of time.")
         place = (row.first, row.entry_id)
         ids.append(row.entry_id)
         first.append(row.first)
         last.append(row.last)
-        before = len(codes)
-        for term in row.terms:
-            if (number := numbers.get(term)) is not None:
-                codes.append(number)
-            elif term not in apart and is_counted(term):
-                codes.append(numbers.setdefault(term, len(numbers)))
-            else:
-                apart[term].append(at)
-        lengths.append(len(codes) - before)
-        words.add(at, row.words)
-        titles.add(at, row.titles)
-        names.add(at, row.names)
-    vocabulary = Vocabulary(numbers)
-    kind: type[np.unsignedinteger] = np.uint16 if len(vocabulary) <= 1 << 16 else np.uint32
-    renumbered = np.array([vocabulary.numbers[term] for term in numbers], kind)
+        codes.extend(map(numbers.__getitem__, row.terms))
+        lengths.append(len(row.terms))
+        words.add(row.words)
+        titles.add(row.titles)
+        names.add(row.names)
+    offsets, counted, vocabulary, bitmaps = _terms(numbers, codes, lengths)
+    return Segment(
+        np.array(ids, np.int64), np.array(first, np.int32), np.array(last, np.int32), offsets, counted, vocabulary,
+        bitmaps, words.made(), titles.made(), names.made(),
+    )  # fmt: skip
+
+
+def _terms(
+    numbers: Numbers, codes: array[int], lengths: array[int]
+) -> tuple[NDArray[np.uint32], NDArray[np.unsignedinteger], Vocabulary, dict[str, BitMap]]:
+    """The columns of the terms that are counted, and a bitmap for each term, counted or not.
+
+    `codes` are the numbers of the terms of the first entry, then of the second, and so on, `lengths` how many each has.
+    """
+    vocabulary = Vocabulary(term for term in numbers if is_counted(term))
+    others = [term for term in numbers if term not in vocabulary.numbers]
+    # The counted terms first, as the vocabulary numbers them, and the others behind them.
+    terms = [*vocabulary.terms, *others]
+    kind: type[np.unsignedinteger] = np.uint16 if len(terms) <= 1 << 16 else np.uint32
+    place = {term: at for at, term in enumerate(terms)}
+    renumbered = np.array([place[term] for term in numbers], kind)
     numbered = renumbered[np.frombuffer(codes, np.uint32)] if codes else np.zeros(0, kind)
     sizes = np.array(lengths, np.int64)
-    bitmaps = dict(zip(vocabulary.terms, _bitmaps(numbered, sizes, len(vocabulary)), strict=True))
-    bitmaps |= {term: BitMap(at) for term, at in apart.items()}
-    return Segment(
-        np.array(ids, np.int64), np.array(first, np.int32), np.array(last, np.int32),
-        offsets_of(sizes).astype(np.uint32), numbered, vocabulary, bitmaps,
-        words.made(), titles.made(), names.made(),
-    )  # fmt: skip
+    bitmaps = dict(zip(terms, _bitmaps(numbered, sizes, len(terms)), strict=True))
+    is_one = numbered < len(vocabulary)
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(is_one, dtype=np.int64)])
+    return before[offsets_of(sizes)].astype(np.uint32), numbered[is_one], vocabulary, bitmaps
 
 
 def _bitmaps(codes: NDArray[np.unsignedinteger], lengths: NDArray[np.int64], terms: int) -> list[BitMap]:
