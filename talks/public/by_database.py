@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from talks.models.editions import PublicEntry
+from talks.public.database import public_connection
 from talks.public.filters import TimelineFilter
 from talks.public.index.whole import Counts
 from talks.public.search import words
@@ -87,6 +87,6 @@ _ONE_FACET = (
 def _rows(template: str, found: QuerySet[PublicEntry], more: list[Any] | None = None) -> list[tuple[str, str, int]]:
     # The templates are constants and the inner query comes from the ORM; every value travels as a parameter.
     inner, params = found.order_by().values("sort_date", "kind", "status", "terms").query.sql_with_params()
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(template.format(matching=inner, term=_TERM), [*params, *(more or [])])
         return cursor.fetchall()

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from talks.models.editions import PublicItem, PublicSource, PublicVersion
 from talks.public import by_database
+from talks.public.database import public_connection
 from talks.public.filters import OLDEST, Cursor, TimelineFilter
 from talks.public.index import text
 from talks.public.index.live import State, answered, keeper
@@ -184,7 +184,7 @@ def _page(rows: list[Card], newer: bool, older: bool) -> Page:
 
 def _cards(found_ones: list[Found]) -> tuple[PublicVersion | None, list[Card]]:
     """The cards in their order, and the release they are of. One query."""
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(
             """
             SELECT version.number, version.stamp, version.changed_at,

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count
 
 from talks.models.editions import PublicActor, PublicEntry, PublicIssue, PublicItem, PublicSource
 from talks.press.contract import ActorRecord
+from talks.public.database import public_connection
 from talks.public.neighbours import EntryView, entry_view
 from talks.public.presenting import IssueView, Names, elsewhere
 from talks.public.row_views import OutcomeView, PositionView, RowPresenter
@@ -49,7 +49,7 @@ def entries_by_id(ids: Iterable[int]) -> dict[int, EntryView]:
 
 def term_counts(facet: str, slugs: Iterable[str]) -> dict[str, int]:
     """How many public entries carry each of these terms: {"trade": 29} for "issue". One query."""
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(
             "SELECT wanted, (SELECT count(*) FROM talks_publicentry WHERE terms @> ARRAY[%s || wanted]) "
             "FROM unnest(%s::text[]) AS wanted",

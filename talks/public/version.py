@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from talks.models.editions import PublicVersion
+from talks.public.database import public_connection
 
 
 def newest() -> PublicVersion | None:
     """The newest release, None before the first. One query, asked by every page: without the ORM it takes half."""
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute("SELECT number, stamp, changed_at FROM talks_publicversion")
         found = cursor.fetchone()
     return PublicVersion(id=1, number=found[0], stamp=found[1], changed_at=found[2]) if found else None

@@ -30,6 +30,7 @@ MAY_IMPORT = {
         "talks.public",
         "talks.templatetags",
         "talks.kept_pages",
+        "talks.db.replicas",
         *SHARED,
     ],
     # What templates of public pages call.

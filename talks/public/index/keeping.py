@@ -12,8 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from talks.public.database import one_moment
 from talks.public.index import snapshot
-from talks.public.index.reading import Stamp, one_moment, read_base, read_stamp
+from talks.public.index.reading import Stamp, read_base, read_stamp
 from talks.public.index.segment import Segment
 
 logger = logging.getLogger("talks.index")

@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from talks.public.database import one_moment
 from talks.public.index import keeping
 from talks.public.index.names import Names
-from talks.public.index.reading import Stamp, one_moment, read_changes, read_rows, read_stamp
+from talks.public.index.reading import Stamp, read_changes, read_rows, read_stamp
 from talks.public.index.segment import Segment
 from talks.public.index.whole import Index
 
@@ -67,7 +68,7 @@ class Keeper:
         # No query before the lock is held: what this transaction sees is then no older than what others have made.
         with self._lock, one_moment():
             found = self._bring_to(read_stamp()) or self._state
-        assert found is not None  # noqa: S101 - `_bring_to` has made one
+        assert found is not None
         return found
 
     def _known(self, stamp: Stamp) -> State | None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
-
 from talks.models.editions import PublicChange
+from talks.public.database import public_connection
 from talks.public.index.segment import Row, Segment, build
 from talks.public.index.terms import became
 
@@ -37,21 +35,9 @@ class Changes:
     issues: set[str]
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """A transaction of which every query sees the record as its first one did; inside a transaction, as that does."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
-
-
 def read_stamp() -> Stamp:
     """The newest release. One query."""
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute("SELECT number, stamp FROM talks_publicversion")
         found = cursor.fetchone()
     return Stamp(*found) if found else Stamp(0, None)
@@ -88,7 +74,7 @@ _COLUMNS = "entry_id, sort_date, last_date, kind, status, array_to_string(terms,
 
 def read_base() -> Segment:
     """A segment of everything that is public. Two queries; the rows stream in the order of the timeline."""
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute("SELECT slug FROM talks_publicsource WHERE cardinality(entry_ids) >= %s", [RARE])
         common = {f"source:{slug}" for (slug,) in cursor.fetchall()}
     return build(_all_rows(common))
@@ -97,7 +83,7 @@ def read_base() -> Segment:
 def read_rows(entry_ids: Iterable[int]) -> dict[int, Row | None]:
     """Entries by id as they are now; None for those that are not public. One query."""
     found: dict[int, Row | None] = dict.fromkeys(entry_ids)
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM talks_publicentry WHERE entry_id = ANY(%s::bigint[])",  # noqa: S608 - a constant
             [list(found)],
@@ -110,7 +96,7 @@ def read_rows(entry_ids: Iterable[int]) -> dict[int, Row | None]:
 def _all_rows(common: set[str]) -> Iterator[Row]:
     """Every entry, with those of its sources that are in `common`."""
     # The database works on the next rows while these are taken in: together that is a third of the time.
-    with connection.chunked_cursor() as cursor, ThreadPoolExecutor(1) as beside:
+    with public_connection().chunked_cursor() as cursor, ThreadPoolExecutor(1) as beside:
         cursor.execute(f"SELECT {_COLUMNS} FROM talks_publicentry ORDER BY sort_date, entry_id")  # noqa: S608
         coming = beside.submit(cursor.fetchmany, _CHUNK)
         while some := coming.result():

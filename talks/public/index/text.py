@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.db import connection
 from pyroaring import BitMap
 
+from talks.public.database import public_connection
 from talks.public.index.queries import Node, Unreadable, parse
 from talks.public.index.segment import Segment
 from talks.public.index.whole import Index, Tiers
@@ -52,7 +52,7 @@ def _union(some: list[BitMap]) -> BitMap:
 def _understood(q: str) -> tuple[Node, ...] | None:
     """The alternatives of `q`; None where PostgreSQL has to look for them."""
     sql, params = groups(q)
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(f"SELECT ({sql})::text[]", params)
         found = cursor.fetchone()[0]
     try:
@@ -63,7 +63,7 @@ def _understood(q: str) -> tuple[Node, ...] | None:
 
 def _by_database(q: str, index: Index) -> list[BitMap]:
     sql, params = query(q)
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(f"SELECT entry_id FROM talks_publicentry WHERE search @@ ({sql})", params)  # noqa: S608
         ids = [row[0] for row in cursor.fetchall()]
     return [segment.positions(ids) for segment in index.segments]
@@ -72,7 +72,7 @@ def _by_database(q: str, index: Index) -> list[BitMap]:
 def _tiers_by_database(q: str, index: Index) -> Tiers:
     (sql, params), (matches, more) = tier(q), query(q)
     ids: dict[int, list[int]] = {number: [] for number in TIERS}
-    with connection.cursor() as cursor:
+    with public_connection().cursor() as cursor:
         cursor.execute(
             f"SELECT {sql}, entry_id FROM talks_publicentry WHERE search @@ ({matches})",  # noqa: S608
             [*params, *more],

@@ -1,0 +1,33 @@
+"""The database that public code reads from: the primary, or a replica of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from talks.db.replicas import reading_from
+
+
+def public_connection() -> BaseDatabaseWrapper:
+    """The connection for questions that are asked without a model; the same database as models are read from."""
+    connection: BaseDatabaseWrapper = connections[reading_from()]
+    return connection
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction of which every query sees the record as its first one did; inside a transaction, as that does.
+
+    One query more.
+    """
+    connection = public_connection()
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
