@@ -100,18 +100,43 @@ DB_POOL = env.int("TALKS_DB_POOL", default=0)
 # Milliseconds after which the database gives up on one statement. A command may take its time.
 STATEMENT_TIMEOUT = env.int("TALKS_STATEMENT_TIMEOUT", default=15_000 if DB_POOL else 0)
 
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-if DB_POOL:
-    _options["pool"] = {"min_size": 1, "max_size": DB_POOL, "timeout": 10, "check": pool.check}
-if STATEMENT_TIMEOUT:
-    _options["options"] = " ".join(
-        [
-            _options.get("options", ""),
+# Copies of the database that readers are answered from, separated by commas; editors work on the primary alone.
+# A replica that is further behind than so many seconds is left alone until it has caught up.
+REPLICAS = []
+REPLICA_LAG = env.float("TALKS_REPLICA_LAG", default=10)
+for _number, _url in enumerate(filter(None, env.list("TALKS_REPLICAS", default=[])), 1):
+    if not env("DATABASE_URL", default=""):
+        raise ImproperlyConfigured("TALKS_REPLICAS names copies, and DATABASE_URL does not name what they copy.")
+    _replica = env.db_url_config(_url)
+    if _replica["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "TALKS_REPLICAS has to name PostgreSQL databases: postgresql://user:password@host/name, …"
+        )
+    _replica |= {"CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+    # One that does not answer is left for another one: that must not take long.
+    _replica["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 5000} | _replica.get("OPTIONS", {})
+    DATABASES[f"replica-{_number}"] = _replica
+    REPLICAS.append(f"replica-{_number}")
+if REPLICAS:
+    DATABASE_ROUTERS = ["talks.db.replicas.Router"]
+    MIDDLEWARE.append("talks.public.from_replicas.FromReplicas")
+
+for _name, _database in DATABASES.items():
+    _options = _database.setdefault("OPTIONS", {})
+    if DB_POOL:
+        _wait = 2 if _name in REPLICAS else 10
+        _options["pool"] = {"min_size": 1, "max_size": DB_POOL, "timeout": _wait, "check": pool.check}
+    _set = [_options["options"]] if _options.get("options") else []
+    if STATEMENT_TIMEOUT:
+        _set += [
             f"-c statement_timeout={STATEMENT_TIMEOUT}",
             f"-c lock_timeout={STATEMENT_TIMEOUT}",
             f"-c idle_in_transaction_session_timeout={4 * STATEMENT_TIMEOUT}",
         ]
-    ).strip()
+    if _name in REPLICAS:
+        _set.append("-c default_transaction_read_only=on")
+    if _set:
+        _options["options"] = " ".join(_set)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts -------------------------------------------------------------------------------------------------------

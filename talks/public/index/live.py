@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from talks.public.database import one_moment
 from talks.public.index import keeping
@@ -68,7 +71,7 @@ class Keeper:
         # No query before the lock is held: what this transaction sees is then no older than what others have made.
         with self._lock, one_moment():
             found = self._bring_to(read_stamp()) or self._state
-        assert found is not None
+        assert found is not None  # noqa: S101 - `_bring_to` has made one
         return found
 
     def _known(self, stamp: Stamp) -> State | None:
@@ -82,17 +85,30 @@ class Keeper:
         for _ in range(TRIES):
             if known := self._known(stamp):
                 return known
-            state = self._state
-            made = self._followed(state, stamp) if state is not None else self._begun(stamp)
-            # What was read may hold parts of later releases. That does no harm: the database is at a later one by then,
-            # so nobody takes this state for its own, and what they changed is read again.
-            if state is not None and state.index.base is made.index.base:
-                self._earlier.appendleft(state)
-            else:
-                self._earlier.clear()  # a base is large, and one is enough
-            self._state = made
+            with self._exactly():
+                self._step(read_stamp() if settings.REPLICAS else stamp)
             stamp = read_stamp()
         return self._known(stamp)
+
+    @staticmethod
+    def _exactly() -> AbstractContextManager[None]:
+        """Where there are replicas, a state holds nothing of a later release than it says: the next one to be asked
+        may be at that very release. Everything for it is read as of one moment then, its number included.
+        """
+        return one_moment() if settings.REPLICAS else nullcontext()
+
+    def _step(self, stamp: Stamp) -> None:
+        if self._known(stamp):
+            return
+        state = self._state
+        made = self._followed(state, stamp) if state is not None else self._begun(stamp)
+        # With one database, what was read may hold parts of later releases. That does no harm: the database is at a
+        # later one by then, so nobody takes this state for its own, and what they changed is read again.
+        if state is not None and state.index.base is made.index.base:
+            self._earlier.appendleft(state)
+        else:
+            self._earlier.clear()  # a base is large, and one is enough
+        self._state = made
 
     def _begun(self, stamp: Stamp) -> State:
         """The first state: out of the file where that leads to `stamp`, else made anew."""
