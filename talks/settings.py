@@ -6,6 +6,7 @@ tests) means "only this machine can reach it": it relaxes what needs HTTPS and n
 
 import secrets
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -168,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Requests a minute that one address may make (for IPv6: one network of 64 bits); 0 sets no limit.
 API_RATE_LIMIT = env.int("TALKS_API_RATE_LIMIT", default=120)
 # Where the workers count them together: no database, so that a 304 costs one query. Several machines need one that
-# they share, such as memcached://host:11211. A full folder of files is listed at every write and thinned at random.
+# they share, such as redis://host:6379/0. A full folder of files is listed at every write and thinned at random.
 _files = {
     "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
     "LOCATION": str(BASE_DIR / ".local" / "limits"),
@@ -187,6 +188,11 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
     "limits": env.cache_url("TALKS_LIMITS_CACHE") if env("TALKS_LIMITS_CACHE", default="") else _files,
 }
+for _name, _cache in CACHES.items():
+    if str(_cache["BACKEND"]).endswith("RedisCache"):
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured("Redis needs its client: pip install -r requirements-redis.txt")
+        _cache |= {"BACKEND": "talks.shared_cache.SharedCache", "KEY_PREFIX": f"talks-{_name}"}
 CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE
 
 # --- Language and time ----------------------------------------------------------------------------------------------

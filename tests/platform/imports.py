@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "talks.db": ["talks.db"],
     "talks.middleware": ["talks.kept_pages"],
     "talks.kept_pages": [],
+    "talks.shared_cache": [],
 }
 
 # Inside the log, later may import earlier. Editions and projections stand apart from it.

@@ -16,14 +16,19 @@ COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version",
 PLAIN = ["--no-annotate", "--no-header", "--no-emit-index-url"]
 
 
-FILES = {"use": "requirements.txt", "test": "requirements-dev.txt", "parquet": "requirements-parquet.txt"}
+FILES = {
+    "use": "requirements.txt",
+    "test": "requirements-dev.txt",
+    "parquet": "requirements-parquet.txt",
+    "redis": "requirements-redis.txt",
+}
 
 
 def declared(purpose: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    if purpose == "parquet":
-        lines = groups["parquet"]
+    if purpose in groups:
+        lines = groups[purpose]
     else:
         lines = project["project"]["dependencies"] + (groups["dev"] if purpose == "test" else [])
     included = [line["include-group"] for line in lines if isinstance(line, dict)]
@@ -64,13 +69,14 @@ def test_the_tests_run_on_the_versions_that_are_served():
     for_use = pinned((ROOT / "requirements.txt").read_text())
     for_tests = pinned((ROOT / "requirements-dev.txt").read_text())
     for_parquet = pinned((ROOT / "requirements-parquet.txt").read_text())
-    assert for_use.items() | for_parquet.items() <= for_tests.items()
+    for_redis = pinned((ROOT / "requirements-redis.txt").read_text())
+    assert for_use.items() | for_parquet.items() | for_redis.items() <= for_tests.items()
 
 
 def test_whoever_is_told_to_install_something_is_told_a_file_of_pins_that_is_there():
     told = [ROOT / "README.md", *(ROOT / "talks").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
     commands = {(path.name, one) for path in told for one in re.findall(r"pip install ([^`\"\n]+)", path.read_text())}
-    assert {name for name, _ in commands} >= {"README.md", "export_dump.py", "parquet.py"}
+    assert {name for name, _ in commands} >= {"README.md", "export_dump.py", "parquet.py", "settings.py"}
     for path, command in commands:
         # The site is no package that could be built: what it needs is installed by its pins.
         assert command.startswith("-r "), f"{path}: {command}"
@@ -83,6 +89,7 @@ def test_whoever_is_told_to_install_something_is_told_a_file_of_pins_that_is_the
         ("requirements.txt", ["pyproject.toml"]),
         ("requirements-dev.txt", ["--group", "dev", "pyproject.toml"]),
         ("requirements-parquet.txt", ["--group", "parquet"]),
+        ("requirements-redis.txt", ["--group", "redis"]),
     ],
 )
 @pytest.mark.skipif(os.environ.get("TALKS_COMPILE_PINS") != "1", reason="asks the package index; .ci/run does")
