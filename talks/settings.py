@@ -195,6 +195,23 @@ for _name, _cache in CACHES.items():
         _cache |= {"BACKEND": "talks.shared_cache.SharedCache", "KEY_PREFIX": f"talks-{_name}"}
 CLIENT_ADDRESS = AXES_CLIENT_IP_CALLABLE
 
+# --- Caches in front of the site -------------------------------------------------------------------------------------
+
+# Whether a CDN or Varnish may keep public pages by itself, and for how many seconds without asking again.
+SURROGATE = env.bool("TALKS_SURROGATE", default=False)
+SURROGATE_AGE = env.int("TALKS_SURROGATE_AGE", default=60)
+if SURROGATE:
+    MIDDLEWARE.append("talks.public.surrogates.Surrogates")
+# Addresses that are told of each release so that pages are fetched anew, how they are asked, and with which headers,
+# the secret among them: "X-Purge-Secret: …; Another: …".
+PURGE = [address.strip() for address in env.list("TALKS_PURGE", default=[]) if address.strip()]
+PURGE_METHOD = env("TALKS_PURGE_METHOD", default="PURGE")
+PURGE_HEADERS = {
+    name.strip(): value.strip()
+    for name, _, value in (one.partition(":") for one in env("TALKS_PURGE_HEADERS", default="").split(";"))
+    if value.strip()
+}
+
 # --- Language and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -18,7 +18,7 @@ from talks.desk.changes import changes
 from talks.desk.page import Page, Stale
 from talks.desk.roles import PUBLISH
 from talks.desk.state import State, with_state
-from talks.press import publishing
+from talks.press import publishing, purging
 from talks.press.checks import Problem
 
 
@@ -200,6 +200,8 @@ class PageAdmin(admin.ModelAdmin):
                     return HttpResponseRedirect(self._url("change", subject.pk))
                 self.log_change(request, subject, f"{verb['title']}: {form.cleaned_data['note']}")
                 self._say_done(request, verb["done"].format(edition.number), subject)
+                if late := purging.late():
+                    messages.warning(request, late)
                 return HttpResponseRedirect(self._url("change", subject.pk))
         else:
             form = NoteForm(initial={"note": verb["initial"] if subject.state == State.DRAFT else ""})

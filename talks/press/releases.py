@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from talks.models.editions import PublicChange, PublicVersion
+from talks.press import purging
 
 # How many releases are remembered: who is further behind reads everything again.
 REMEMBERED = 10_000
@@ -53,13 +54,17 @@ class Release:
 
 @contextmanager
 def release() -> Iterator[Release]:
-    """A transaction in which the public tables may be changed; other releases wait until it ends. Six queries."""
+    """A transaction in which the public tables may be changed; other releases wait until it ends. Six queries.
+
+    Caches in front of the site are told once it is through; one that cannot be told stops no release.
+    """
     with transaction.atomic():
         PublicVersion.objects.bulk_create([PublicVersion(id=1)], ignore_conflicts=True)
         under_way = Release(PublicVersion.objects.select_for_update().get(pk=1))
         yield under_way
         if under_way.changed:
             end(under_way)
+            purging.when_committed()
 
 
 def end(done: Release) -> None:

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "talks.vocabulary": ["actors", *SHARED],
     "talks.text": ["actors", *SHARED],
     "talks.models": ["actors", "talks.models", *SHARED],
-    "talks.press": ["actors", "talks.models", "talks.press", *SHARED],
+    "talks.press": ["actors", "talks.models", "talks.press", "talks.db.replicas", *SHARED],
     "talks.desk": ["actors", "talks.models", "talks.press", "talks.desk", *SHARED],
     "talks.demo": ["actors", "talks.models", "talks.press", "talks.desk", "talks.demo", *SHARED],
     # Of the log nothing: only what was published, and how dates are read and shown.
