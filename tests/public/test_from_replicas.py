@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -10,9 +11,11 @@ from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from talks.db.replicas import Found, read_from
+from talks.press.publishing import withdraw
 from talks.public import by_database, facets
 from talks.public.database import public_connection
 from talks.public.filters import TimelineFilter
+from talks.public.index import live, reading
 from talks.public.index.live import Keeper
 from talks.public.index.reading import read_stamp
 from tests import builders as build
@@ -232,40 +235,34 @@ def test_an_index_far_ahead_is_made_anew_and_neither_loops_nor_fails(copy, monke
 
 
 def test_an_index_holds_nothing_of_a_release_later_than_its_own(copy, monkeypatch):
-    """Between the question which release it is and the reading of what changed, another one takes place."""
+    """Between the question which release it is and the reading of what changed, another release takes it back."""
     keeper = Keeper()
-    with read_from("default"):
-        before = keeper.current()
-        build.published("Gamma")
-        monkeypatch.setattr("talks.public.index.live.read_changes", _publishing("Delta"))
-        made = keeper.at(read_stamp())
-    states = [made, *keeper._earlier]
-    assert [len(state.index) for state in sorted(states, key=lambda one: one.stamp.number)] == [2, 3, 4][-len(states) :]
-    assert before in states
-
-
-def _publishing(title):
-    from talks.public.index import reading
-
-    titles = [title]
+    keeper.current()
+    gamma = build.published("Gamma")
+    released = read_stamp()
+    read_changes, once = reading.read_changes, [gamma]
 
     def read(since, until):
-        if titles:
-            _in_another_connection(titles.pop())
-        return reading.read_changes(since, until)
+        if once:
+            elsewhere(lambda: withdraw(once.pop(), by=build.user(), note="Wrong"))
+        return read_changes(since, until)
 
-    return read
+    monkeypatch.setattr(live, "read_changes", read)
+    newest = keeper.at(released)
+    assert (newest.stamp.number, len(newest.index)) == (released.number + 1, 2)
+    [between] = [state for state in keeper._earlier if state.stamp == released]
+    assert len(between.index) == 3
 
 
-def _in_another_connection(title):
-    from threading import Thread
+def elsewhere(step):
+    """Do something in another connection."""
 
-    def publish():
+    def run():
         try:
-            build.published(title)
+            step()
         finally:
             connection.close()
 
-    thread = Thread(target=publish)
+    thread = Thread(target=run)
     thread.start()
     thread.join()
