@@ -7,9 +7,13 @@
     return document.querySelectorAll("#timeline details[id]");
   }
 
-  // An Enter in the field for finding an actor looks for one; it does not send the filters.
+  function finds(field) {
+    return field.matches && field.matches(".find input");
+  }
+
+  // An Enter in a field for finding a value looks for one; it does not send the filters.
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && event.target.id === "find") event.preventDefault();
+    if (event.key === "Enter" && finds(event.target)) event.preventDefault();
     var sheet = document.getElementById("sheet");
     if (event.key === "Escape" && sheet && sheet.open) {
       sheet.open = false;
@@ -17,9 +21,9 @@
     }
   });
 
-  // What is typed there says which actors to offer, not which entries to show.
+  // What is typed there says which values to offer, not which entries to show.
   document.addEventListener("change", function (event) {
-    if (event.target.id === "find") event.stopPropagation();
+    if (finds(event.target)) event.stopPropagation();
   }, true);
 
   document.addEventListener("submit", function () {

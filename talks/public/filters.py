@@ -200,8 +200,10 @@ class TimelineForm(forms.Form):
     """Reads the query string. What cannot be read is reported at its field and left out of the filter."""
 
     q = forms.CharField(required=False, max_length=200, label="Words or names")
-    # Which actors to offer; no part of the filter.
-    find = forms.CharField(required=False, max_length=100, label="Find a person, state or organisation")
+    # Which values to offer; no part of the filter.
+    find = forms.CharField(required=False, max_length=100)
+    find_issue = forms.CharField(required=False, max_length=100)
+    find_pair = forms.CharField(required=False, max_length=100)
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data if data is not None else QueryDict())

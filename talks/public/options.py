@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 
-from talks.models.editions import PublicActor, PublicSource
+from talks.models.editions import PublicActor, PublicIssue, PublicSource
+from talks.press.terms import pair_of
 from talks.public.filters import CHOICES, TimelineFilter
 from talks.public.index.names import Names
 from talks.public.index.whole import Counts
@@ -17,6 +20,8 @@ from talks.vocabulary import definition
 MOST_ACTORS = 40  # named at once, however many there are: the search box finds the others
 FIRST = 6  # of each kind of actor, before "more"
 MOST_FOUND = 30
+MOST_LOOKED_AT = 500  # of those so called, before it is known which of them the results hold
+FEW = 12  # a tree of so many issues needs no search
 # In the order in which pages show them.
 HEADINGS = {
     "issue": "Issue",
@@ -70,6 +75,13 @@ class FilterGroup:
     chosen: int
     unfolded: bool
     errors: list[str]
+    finder: Finder | None = None  # where not all values are shown
+    typed: str = ""  # what a reader looks for among them
+
+    @property
+    def nothing(self) -> str:
+        """What to say where there is no value to offer."""
+        return self.finder.nothing if self.finder and self.typed else "No values."
 
 
 @dataclass(frozen=True)
@@ -84,11 +96,13 @@ class Pill:
 class Labels:
     """The words for the issues, actors, pairs and sources that a page mentions. A query where a source was asked for.
 
-    `looked_for` are the actors whose names a reader is looking for, if so.
+    `looked_for` are, by kind of filter, the values whose names a reader is looking for.
     """
 
-    def __init__(self, names: Names, asked: TimelineFilter, looked_for: list[str] | None = None) -> None:
-        self.issues, self.actors, self.found = names.issues, names.actors, looked_for
+    def __init__(
+        self, names: Names, asked: TimelineFilter, looked_for: Mapping[str, Collection[str]] | None = None
+    ) -> None:
+        self.issues, self.actors, self.found = names.issues, names.actors, looked_for or {}
         sources = asked.values("source")
         cited = PublicSource.objects.filter(slug__in=sources).values_list("slug", "title") if sources else []
         self.sources: dict[str, str] = dict(cited)
@@ -105,6 +119,12 @@ class Labels:
             return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
         return self.actors[value].name if value in self.actors else value
 
+    def in_full(self, facet: str, value: str) -> str:
+        """The same where the value stands alone: an issue with those above it, "Trade › Tariffs"."""
+        if facet == "issue" and value in self.issues:
+            return " › ".join(self.of("issue", step) for step in self.issues[value].path)
+        return self.of(facet, value)
+
     def unknown(self, asked: TimelineFilter) -> list[tuple[str, str]]:
         """(facet, value) of what was asked for and names no public issue, actor or source."""
         missing = [("issue", slug) for slug in asked.values("issue") if slug not in self.issues]
@@ -112,13 +132,64 @@ class Labels:
         return missing + [("source", slug) for slug in asked.values("source") if slug not in self.sources]
 
 
+# --- Values by their names --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A field to find those values of a kind of filter that are not shown; `named` gives the values so called."""
+
+    parameter: str
+    label: str
+    hint: str
+    nothing: str
+    named: Callable[[str], list[str]]
+
+
+def _holds(folded: Any, find: str) -> Func:
+    """Where `find` begins in a folded text, accents and case aside; 0 where it does not stand there."""
+    wanted = Func(Value(find), function="fold_text", output_field=TextField())
+    return Func(folded, wanted, function="strpos", output_field=IntegerField())
+
+
 def actors_named(find: str) -> list[str]:
-    """Slugs of actors one of whose names contains `find`, accents and case aside. One query."""
-    folded = Func(Value(find), function="fold_text", output_field=TextField())
-    found = PublicActor.objects.alias(
-        at=Func(F("folded"), folded, function="strpos", output_field=IntegerField())
-    ).filter(~Q(at=0))
-    return list(found.values_list("slug", flat=True)[:MOST_FOUND])
+    """Slugs of actors one of whose names contains `find`. One query."""
+    found = PublicActor.objects.alias(at=_holds(F("folded"), find)).filter(~Q(at=0))
+    return list(found.values_list("slug", flat=True)[:MOST_LOOKED_AT])
+
+
+def issues_named(find: str) -> list[str]:
+    """Slugs of issues whose name or one of whose aliases contains `find`. One query."""
+    aliases = Cast(KeyTextTransform("aliases", "data"), TextField())
+    names = Func(
+        Concat("name", Value(" "), aliases, output_field=TextField()), function="fold_text", output_field=TextField()
+    )
+    return list(PublicIssue.objects.alias(at=_holds(names, find)).filter(~Q(at=0)).values_list("slug", flat=True))
+
+
+def pairs_named(find: str) -> list[str]:
+    """Every pair that a state could form one of whose names contains `find`. One query; there are some 200 states."""
+    states = PublicActor.objects.filter(kind="state").annotate(at=_holds(F("folded"), find))
+    slugs = dict(states.values_list("slug", "at"))
+    return sorted({pair_of(one, other) for one, at in slugs.items() if at for other in slugs if other != one})
+
+
+FINDERS = {
+    "issue": Finder(
+        "find_issue", "Find an issue", "Find by name", "No issue of that name is in these results.", issues_named
+    ),
+    "actor": Finder(
+        "find", "Find a person, state or organisation", "Find by any name", "Nobody of that name is in these results.",
+        actors_named,
+    ),
+    "pair": Finder(
+        "find_pair", "Find a pair by a state", "Find by a state", "No pair with that state is in these results.",
+        pairs_named,
+    ),
+}  # fmt: skip
+
+
+# --- What is offered --------------------------------------------------------------------------------------------------
 
 
 def top(found: dict[str, int], most: int) -> list[str]:
@@ -126,20 +197,39 @@ def top(found: dict[str, int], most: int) -> list[str]:
     return sorted(found, key=lambda value: (-found[value], value))[:most]
 
 
-def groups(counts: Counts, asked: TimelineFilter, labels: Labels, errors: Mapping[str, list[str]]) -> list[FilterGroup]:
-    """Every kind of filter that has something to offer or to complain of. No query."""
+def groups(
+    counts: Counts,
+    asked: TimelineFilter,
+    labels: Labels,
+    errors: Mapping[str, list[str]],
+    typed: Mapping[str, str] | None = None,
+) -> list[FilterGroup]:
+    """Every kind of filter that has something to offer or to complain of; `typed` is what a reader looks for, by kind.
+    No query.
+    """
     made = []
     for name, heading in HEADINGS.items():
         found, chosen = counts.by_facet[name], asked.values(name)
         blocks = _blocks(name, found, chosen, labels)
-        wrong = list(errors.get(name, []))
-        if blocks or wrong or name == "actor":
-            unfolded = bool(chosen or wrong) or name in UNFOLDED
-            made.append(FilterGroup(name, heading, blocks, len(chosen), unfolded, wrong))
+        looking = (typed or {}).get(name, "")
+        finder = FINDERS.get(name)
+        wrong = [*errors.get(name, []), *(errors.get(finder.parameter, []) if finder else [])]
+        if blocks or wrong or looking or name == "actor":
+            unfolded = bool(chosen or wrong or looking) or name in UNFOLDED
+            shown = finder if looking or _has_more(name, found, blocks) else None
+            made.append(FilterGroup(name, heading, blocks, len(chosen), unfolded, wrong, shown, looking))
     return made
 
 
+def _has_more(name: str, found: dict[str, int], blocks: list[Block]) -> bool:
+    """Whether there are values that a reader does not see at once."""
+    return len(found) > FEW if name == "issue" else any(block.rest for block in blocks)
+
+
 def _blocks(name: str, found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Block]:
+    if name in labels.found and name != "actor":
+        options = _looked_for(name, found, chosen, labels)
+        return [Block("", options[: MOST_FOUND + len(chosen)], options[MOST_FOUND + len(chosen) :])] if options else []
     if name == "issue":
         options = _issues(found, chosen, labels)
     elif name == "actor":
@@ -156,6 +246,13 @@ def _blocks(name: str, found: dict[str, int], chosen: tuple[str, ...], labels: L
         options = [Option(value, labels.of(name, value), found.get(value, 0), value in chosen) for value in values]
         return [Block("", options[: FIRST + len(chosen)], options[FIRST + len(chosen) :])] if options else []
     return [Block("", options)] if options else []
+
+
+def _looked_for(name: str, found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Option]:
+    """What was chosen, and what the reader looks for as far as the results hold it, most entries first."""
+    offered = top({value: found[value] for value in labels.found[name] if found.get(value)}, MOST_LOOKED_AT)
+    values = dict.fromkeys([*chosen, *offered])
+    return [Option(value, labels.in_full(name, value), found.get(value, 0), value in chosen) for value in values]
 
 
 def _issues(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Option]:
@@ -175,7 +272,10 @@ def _issues(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> l
 
 def _actors(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Block]:
     """Actors by kind, most entries first; those chosen stand first, and alone with what the reader looks for."""
-    shown = labels.found if labels.found is not None else top(found, MOST_ACTORS)
+    looked_for = labels.found.get("actor")
+    shown = top(found, MOST_ACTORS)
+    if looked_for is not None:
+        shown = top({value: found[value] for value in looked_for if found.get(value)}, MOST_LOOKED_AT)
     kinds: dict[str, list[Option]] = {kind: [] for kind, _ in _ACTOR_KINDS}
     for value in dict.fromkeys([*chosen, *shown]):
         if found.get(value) or value in chosen:
@@ -186,7 +286,7 @@ def _actors(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> l
     blocks = []
     for kind, heading in _ACTOR_KINDS:
         options = sorted(kinds[kind], key=lambda option: (not option.chosen, -option.count, option.label))
-        first = MOST_FOUND if labels.found is not None else FIRST
+        first = MOST_FOUND if looked_for is not None else FIRST
         if options:
             blocks.append(Block(heading, options[:first], options[first:]))
     return blocks

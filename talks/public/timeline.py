@@ -51,7 +51,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     form = TimelineForm(request.GET)
     asked = form.filter()
     part = is_part(request)
-    if not part and "" in request.GET.values() and form.is_valid() and not form.cleaned_data["find"]:
+    if not part and "" in request.GET.values() and form.is_valid() and not _typed(form):
         # A plain form sends its empty fields too: give the reader the address that says only what was asked.
         return HttpResponseRedirect(address(asked))
     context = timeline_context(form, asked)
@@ -74,9 +74,9 @@ def address(asked: TimelineFilter) -> str:
 
 def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any]:
     """Everything the page shows."""
-    find = form.cleaned_data.get("find", "")
-    looked_for = options.actors_named(find) if find else None
-    shown = facets.shown(asked, options.MOST_ACTORS, {"actor": looked_for or []})
+    typed = _typed(form)
+    looked_for = {facet: options.FINDERS[facet].named(find) for facet, find in typed.items()}
+    shown = facets.shown(asked, options.MOST_ACTORS, looked_for)
     counts, found = shown.counts, shown.page
     if asked.newer_than and not found.newer:
         asked = replace(asked, newer_than=None)  # near the beginning that is the first page, given whole
@@ -89,7 +89,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "nav": "timeline",
         "canonical": address(asked),
         "form": form,
-        "find": find,
+        "finding": bool(typed),
         "errors": [error for errors in form.errors.values() for error in errors],
         "asked": asked,
         "counts": counts,
@@ -102,7 +102,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "newest_url": address(_at(asked)) if found.newer else "",
         "oldest_url": address(_at(asked, newer=OLDEST)) if found.older else "",
         "groups": options.groups(
-            counts, asked, labels, {name: [str(one) for one in said] for name, said in form.errors.items()}
+            counts, asked, labels, {name: [str(one) for one in said] for name, said in form.errors.items()}, typed
         ),
         "pills": pills,
         "unknown": labels.unknown(asked),
@@ -112,6 +112,12 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "ways": ways_out.of_list(by_date),
         "loosened": _loosened(asked, labels) if asked and not counts.total else [],
     }
+
+
+def _typed(form: TimelineForm) -> dict[str, str]:
+    """What a reader looks for among the values of filters, by kind of filter."""
+    found = {facet: form.cleaned_data.get(finder.parameter, "") for facet, finder in options.FINDERS.items()}
+    return {facet: text for facet, text in found.items() if text}
 
 
 def _at(asked: TimelineFilter, newer: Cursor | None = None, older: Cursor | None = None) -> TimelineFilter:

@@ -109,6 +109,7 @@ def test_what_the_reader_unfolded_stays_unfolded(page, record):
 
 
 def test_an_actor_is_found_by_a_name_in_another_script_while_typing(page, record):
+    build.published("A conference", start="2020", parties=[build.state(f"State {letter}") for letter in "ABCDEFGH"])
     page.goto("/")
     page.get_by_label("Find a person, state or organisation").press_sequentially("鲁里")
     expect(page.locator("#actor-options input")).to_have_count(1)
@@ -219,3 +220,42 @@ def test_a_status_explains_itself_when_the_keyboard_reaches_it(page, record):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     expect(meaning).to_be_visible()
+
+
+def test_a_pair_is_found_while_typing_and_chosen_beside_what_was_chosen_before(page, record):
+    states = [build.state(f"State {letter}") for letter in "ABCDEF"]
+    build.published("A conference", start="2020", kind="conference", parties=states)
+    page.goto("/?kind=conference")
+    page.locator("#facet-pair > summary").click()
+    page.get_by_label("Find a pair by a state").press_sequentially("state f")
+    expect(page.locator("#pair-options input")).to_have_count(5)
+    page.get_by_role("checkbox", name=re.compile("^State A – State F")).check()
+    expect(page).to_have_url(re.compile(r"/\?pair=state-a~state-f&kind=conference$"))
+    expect(page.locator(".card-title")).to_have_text(["A conference"])
+
+
+def test_the_best_match_is_chosen_without_a_new_page_and_kept_by_the_filters(page, record):
+    build.published("A visit", start="2024-01-01", kind="visit", summary="They spoke of rail.")
+    page.goto("/?q=rail")
+    page.evaluate("window.same = true")
+    expect(page.locator(".card-title")).to_have_text(["A visit", "Talks on rail", "Rail refused"])
+    page.get_by_role("link", name="Best match").click()
+    expect(page.locator(".card-title")).to_have_text(["Talks on rail", "Rail refused", "A visit"])
+    page.locator("#facet-kind > summary").click()
+    page.locator("#f-kind-visit").check()
+    expect(page).to_have_url(re.compile(r"/\?kind=visit&q=rail&sort=relevance$"))
+    expect(page.locator(".month h2")).to_have_text(["In the title", "In the text"])
+    assert page.evaluate("window.same")
+    expect(page.locator(".tier .card-when").first).to_be_visible()
+
+
+def test_values_are_found_without_javascript_too(without_javascript, record):
+    states = [build.state(f"State {letter}") for letter in "ABCDEF"]
+    build.published("A conference", start="2020", kind="conference", parties=states)
+    page = without_javascript
+    page.goto("/?kind=conference")
+    page.locator("#facet-pair > summary").click()
+    page.locator("#find_pair").fill("state f")
+    page.locator("#facet-pair .find .button").click()
+    expect(page.locator("#pair-options input")).to_have_count(5)
+    expect(page.locator("#f-kind-conference")).to_be_checked()

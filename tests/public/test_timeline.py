@@ -36,7 +36,7 @@ def titles(page):
 
 
 def filter_count(page, name, value):
-    return int(page.select_one(f"#f-{name}-{value}").parent.select_one(".option-count").contents[0])
+    return int(page.select_one(f'[id="f-{name}-{value}"]').parent.select_one(".option-count").contents[0])
 
 
 def test_entries_stand_newest_first_under_their_month_and_no_day_is_made_up(client, some):
@@ -165,6 +165,60 @@ def test_looking_for_an_actor_offers_those_so_called_in_any_script(client, some)
     assert "HX-Push-Url" not in response
 
 
+@pytest.fixture
+def many():
+    """Fourteen issues below one, and ten states; entries on each of the issues, one more on the last."""
+    above, states = build.issue("Matters"), [build.state(f"State {letter}") for letter in "ABCDEFGHIJ"]
+    issues = [build.issue(f"Matter {letter}", above) for letter in "ABCDEFGHIJKLMN"]
+    for alias in ("Fischerei", "pêche"):
+        issues[-1].aliases.create(text=alias)
+    for number, issue in enumerate(issues):
+        build.published(f"Of {issue}", issues=[issue], parties=[states[0], states[number % 9 + 1]], kind="visit")
+    build.published("A call", issues=[issues[-1]], parties=states[-2:], kind="call")
+
+
+def offered(page, name):
+    return {box["value"]: filter_count(page, name, box["value"]) for box in page.select(f"#{name}-options input")}
+
+
+def test_an_issue_among_many_is_found_by_a_name_or_an_alias_with_its_count(client, many):
+    assert soup(client).select_one("#find_issue")
+    assert offered(soup(client, "/?find_issue=peche"), "issue") == {"matter-n": 2}
+    page = soup(client, "/?find_issue=FISCHEREI&kind=call&issue=matter-a")
+    assert offered(page, "issue") == {"matter-a": 0, "matter-n": 1}, "what was chosen is not lost"
+    assert text_of(page.select_one("#f-issue-matter-n + span")) == "Matters › Matter N"
+    assert page.select_one("#find_issue")["value"] == "FISCHEREI" and page.select_one("#sheet")["open"] == ""
+    nothing = soup(client, "/?find_issue=weather").select_one("#issue-options")
+    assert text_of(nothing) == "No issue of that name is in these results."
+
+
+def test_a_pair_among_many_is_found_by_the_name_of_either_side_with_its_count(client, many):
+    assert soup(client).select_one("#find_pair")
+    page = soup(client, "/?find_pair=state+j&pair=state-a~state-b")
+    assert offered(page, "pair") == {"state-a~state-b": 2, "state-a~state-j": 1, "state-i~state-j": 1}
+    assert offered(soup(client, "/?find_pair=State+I&kind=call"), "pair") == {"state-i~state-j": 1}
+    assert page.select_one("#facet-pair")["open"] == ""
+
+
+def test_an_actor_is_found_however_many_are_so_called(client):
+    build.published("All", parties=[build.state(f"Land {number}") for number in range(60)])
+    build.published("One", parties=[build.state("Land 7"), build.state("Land 59")], kind="call")
+    page = soup(client, "/?find=land&kind=call")
+    assert offered(page, "actor") == {"land-7": 1, "land-59": 1}
+    assert offered(soup(client, "/?find=land+59"), "actor") == {"land-59": 2}
+
+
+def test_there_is_no_field_where_all_values_are_shown(client, some):
+    assert not soup(client).select(".find")
+    assert soup(client, "/?find_pair=nobody").select(".find")
+
+
+def test_options_alone_can_be_asked_for_and_the_form_keeps_what_was_chosen(client, many):
+    page = soup(client, "/?find_issue=peche&kind=call", **{"HX-Request": "true", "HX-Target": "issue-options"})
+    assert page.select_one("#find_issue")["hx-target"] == "#issue-options" and page.select_one("#f-kind-call[checked]")
+    assert len(page.select("#filters")) == 1
+
+
 def test_months_link_to_their_entries_and_have_a_table(client, some):
     page = soup(client, "/?from=2000")
     bars = {bar.title.string: bar["href"] for bar in page.select(".months svg a")}
@@ -196,6 +250,8 @@ QUERIES = [
     ("/?issue=trade&from=2019&to=2021", 1),
     ("/?actor=ruritania&pair=grand-fenwick~ruritania&level=minister", 1),
     ("/?find=ruri", 2),
+    ("/?find_issue=trade", 2),
+    ("/?find_pair=ruri", 2),
 ]
 
 

@@ -71,7 +71,7 @@ class Keeper:
         # No query before the lock is held: what this transaction sees is then no older than what others have made.
         with self._lock, one_moment():
             found = self._bring_to(read_stamp()) or self._state
-        assert found is not None  # noqa: S101 - `_bring_to` has made one
+        assert found is not None
         return found
 
     def _known(self, stamp: Stamp) -> State | None:
