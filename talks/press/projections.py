@@ -34,6 +34,7 @@ from talks.press.contract import ChannelRecord, EntryRecord
 from talks.press.directory import Naming, describe, describe_all
 from talks.press.releases import Touched, release
 from talks.press.rows import channel_row, entry_row, item_rows, linked_ids, mentions
+from talks.press.terms import with_channels
 
 _TABLES: list[Any] = [
     PublicEntry, PublicItem, PublicActor, PublicIssue, PublicSource, PublicChannel, PublicMention, PublicRedirect,
@@ -54,18 +55,22 @@ def apply_many(editions: Sequence[Edition]) -> Touched:
     """
     addresses.follow(editions)
     was = {row.entry_id: row for row in _light().filter(pk__in=[edition.entry_id for edition in editions])}
+    tied = _tied_by(editions)
     before = _drop(editions)
     current = [edition for edition in editions if edition.record is not None]
     fresh = _entry_rows(current)
     after = _add(current)
+    tied |= _tied_by(editions)
     describe(before, after, current)
     records = {edition.entry_id: _record(edition) for edition in current if edition.entry_id}
     _draw(fresh, records)
+    _tie(fresh.values())
     PublicEntry.objects.bulk_create(fresh.values(), batch_size=100)
+    retied = _tie_again(tied - fresh.keys())
     _redraw(_shown_on(was, fresh) - fresh.keys())
     named = before.keys() | after.keys()
     return Touched(
-        {edition.entry_id for edition in editions if edition.entry_id is not None},
+        {edition.entry_id for edition in editions if edition.entry_id is not None} | retied,
         {slug for kind, slug in named if kind == "actor"},
         {slug for kind, slug in named if kind == "issue"},
     )
@@ -87,6 +92,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             _add(editions)
             progress(start + len(editions), len(current))
         describe_all()
+        _tie_again({pk for links in PublicChannel.objects.values_list("links", flat=True) for pk in links})
         _redraw(set(PublicEntry.objects.values_list("entry_id", flat=True)))
         under_way.note_everything()
     return len(current)
@@ -164,6 +170,43 @@ def _add(editions: Sequence[Edition]) -> Naming:
             rows.append(PublicMention(edition_id=edition.pk, kind=kind, slug=slug))
     PublicMention.objects.bulk_create(rows, batch_size=2000)
     return named
+
+
+# What entries have from channels, which name what brought their periods about.
+
+
+def _tied_by(editions: Iterable[Edition]) -> set[int]:
+    """The entries that the channels among the subjects name as they are public now. One query if there are any."""
+    pks = [edition.channel_id for edition in editions if edition.channel_id is not None]
+    if not pks:
+        return set()
+    return {pk for links in PublicChannel.objects.filter(pk__in=pks).values_list("links", flat=True) for pk in links}
+
+
+def _tie(rows: Iterable[PublicEntry]) -> list[PublicEntry]:
+    """Give rows, saved or not, the terms of the channels that name them; returns those that changed. One query."""
+    by_id = {row.entry_id: row for row in rows}
+    named: dict[int, list[str]] = defaultdict(list)
+    for slug, links in PublicChannel.objects.filter(links__overlap=list(by_id)).values_list("slug", "links"):
+        for pk in links:
+            named[pk].append(slug)
+    changed = []
+    for pk, row in by_id.items():
+        terms = with_channels(row.terms, named[pk])
+        if terms != row.terms:
+            row.terms = terms
+            changed.append(row)
+    return changed
+
+
+def _tie_again(entry_ids: Iterable[int]) -> set[int]:
+    """The same for saved rows; returns the ids of those that changed. Three queries if there are any."""
+    ids = sorted(entry_ids)
+    if not ids:
+        return set()
+    changed = _tie(PublicEntry.objects.only("entry_id", "terms").filter(pk__in=ids))
+    PublicEntry.objects.bulk_update(changed, ["terms"], batch_size=100)
+    return {row.entry_id for row in changed}
 
 
 # Cards, which name the entries that an entry is linked to, and those linked to it.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
 from talks.press.contract import EntryRecord, PersonRecord
 from talks.vocabulary import SIDE_VOICES
 
-FACETS = ["issue", "actor", "pair", "kind", "level", "status", "outcome", "source"]
+FACETS = ["issue", "actor", "pair", "channel", "kind", "level", "status", "outcome", "source"]
 
 
 def pair_of(a: str, b: str) -> str:
@@ -16,7 +17,7 @@ def pair_of(a: str, b: str) -> str:
 
 
 def terms_of(record: EntryRecord) -> list[str]:
-    """Every term of an entry, sorted, once each.
+    """Every term that an entry's own record gives it, sorted, once each.
 
     An issue brings its ancestors. An actor who takes part or speaks for a side brings the organisation of the office
     held that day and the state; an analyst or a journalist brings only the organisation, because they speak for no
@@ -33,6 +34,12 @@ def terms_of(record: EntryRecord) -> list[str]:
     terms.update(f"actor:{slug}" for slug in actors)
     terms.update(f"pair:{pair_of(a, b)}" for a, b in combinations(_states_of_sides(record), 2))
     return sorted(terms)
+
+
+def with_channels(terms: Iterable[str], slugs: Iterable[str]) -> list[str]:
+    """The terms of an entry that these channels, and no others, name as what brought a period about."""
+    own = {term for term in terms if not term.startswith("channel:")}
+    return sorted(own | {f"channel:{slug}" for slug in slugs})
 
 
 def _state(record: EntryRecord, slug: str) -> str:

@@ -142,6 +142,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "ticks": along.ticks() if along else [],
             "as_of": as_of,
             "sources": source_views(record["sources"], names, notes),
+            "entries_url": f"{reverse('timeline')}?channel={row.slug}" if causes else "",
             "editions": editions,
             "share": channel_share(record, editions[0]),
             "alternates": links.for_subject("channel", row.slug, row.name),

@@ -10,7 +10,7 @@ from django.db.models import F, Func, IntegerField, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
-from talks.models.editions import PublicActor, PublicIssue, PublicSource
+from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicSource
 from talks.press.terms import pair_of
 from talks.public.filters import CHOICES, TimelineFilter
 from talks.public.index.names import Names
@@ -21,12 +21,14 @@ MOST_ACTORS = 40  # named at once, however many there are: the search box finds 
 FIRST = 6  # of each kind of actor, before "more"
 MOST_FOUND = 30
 MOST_LOOKED_AT = 500  # of those so called, before it is known which of them the results hold
+MOST_STATES = 25
 FEW = 12  # a tree of so many issues needs no search
 # In the order in which pages show them.
 HEADINGS = {
     "issue": "Issue",
     "actor": "Actor",
     "pair": "Between two states",
+    "channel": "Channel",
     "status": "Status",
     "outcome": "Outcome",
     "kind": "Kind",
@@ -94,7 +96,7 @@ class Pill:
 
 
 class Labels:
-    """The words for the issues, actors, pairs and sources that a page mentions. A query where a source was asked for.
+    """The words for the values that a page mentions. One query where a source was asked for.
 
     `looked_for` are, by kind of filter, the values whose names a reader is looking for.
     """
@@ -102,7 +104,8 @@ class Labels:
     def __init__(
         self, names: Names, asked: TimelineFilter, looked_for: Mapping[str, Collection[str]] | None = None
     ) -> None:
-        self.issues, self.actors, self.found = names.issues, names.actors, looked_for or {}
+        self.issues, self.actors, self.channels = names.issues, names.actors, names.channels
+        self.found = looked_for or {}
         sources = asked.values("source")
         cited = PublicSource.objects.filter(slug__in=sources).values_list("slug", "title") if sources else []
         self.sources: dict[str, str] = dict(cited)
@@ -113,8 +116,8 @@ class Labels:
             return str(CHOICES[facet](value).label)
         if facet == "issue":
             return self.issues[value].name if value in self.issues else value
-        if facet == "source":
-            return self.sources.get(value, value)
+        if facet in ("source", "channel"):
+            return (self.sources if facet == "source" else self.channels).get(value, value)
         if facet == "pair":
             return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
         return self.actors[value].name if value in self.actors else value
@@ -126,9 +129,10 @@ class Labels:
         return self.of(facet, value)
 
     def unknown(self, asked: TimelineFilter) -> list[tuple[str, str]]:
-        """(facet, value) of what was asked for and names no public issue, actor or source."""
+        """(facet, value) of what was asked for and names no public issue, actor, channel or source."""
         missing = [("issue", slug) for slug in asked.values("issue") if slug not in self.issues]
         missing += [("actor", slug) for slug in asked.values("actor") if slug not in self.actors]
+        missing += [("channel", slug) for slug in asked.values("channel") if slug not in self.channels]
         return missing + [("source", slug) for slug in asked.values("source") if slug not in self.sources]
 
 
@@ -168,10 +172,20 @@ def issues_named(find: str) -> list[str]:
 
 
 def pairs_named(find: str) -> list[str]:
-    """Every pair that a state could form one of whose names contains `find`. One query; there are some 200 states."""
-    states = PublicActor.objects.filter(kind="state").annotate(at=_holds(F("folded"), find))
+    """Every pair that a state so called could form; of more than `MOST_STATES` of them, those of the first. One query.
+
+    There are some 200 states, so some thousand pairs at most, and few of them are in the index.
+    """
+    states = PublicActor.objects.filter(kind="state").order_by("sort_name").annotate(at=_holds(F("folded"), find))
     slugs = dict(states.values_list("slug", "at"))
-    return sorted({pair_of(one, other) for one, at in slugs.items() if at for other in slugs if other != one})
+    named = [slug for slug, at in slugs.items() if at][:MOST_STATES]
+    return sorted({pair_of(one, other) for one in named for other in slugs if other != one})
+
+
+def channels_named(find: str) -> list[str]:
+    """Slugs of channels whose name contains `find`. One query."""
+    name = Func("name", function="fold_text", output_field=TextField())
+    return list(PublicChannel.objects.alias(at=_holds(name, find)).filter(~Q(at=0)).values_list("slug", flat=True))
 
 
 FINDERS = {
@@ -185,6 +199,10 @@ FINDERS = {
     "pair": Finder(
         "find_pair", "Find a pair by a state", "Find by a state", "No pair with that state is in these results.",
         pairs_named,
+    ),
+    "channel": Finder(
+        "find_channel", "Find a channel", "Find by name", "No channel of that name is in these results.",
+        channels_named,
     ),
 }  # fmt: skip
 

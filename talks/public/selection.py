@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from talks.models.editions import PublicActor, PublicIssue, PublicRedirect, PublicSource
+from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicRedirect, PublicSource
 from talks.press.terms import pair_of
 from talks.public.filters import FACETS, TimelineFilter, TimelineForm
 
@@ -23,7 +23,12 @@ PARAMETERS = [*FACETS, "issues", "from", "to", "q"]
 PLACES = ("after", "before")
 ORDER = "sort"
 MOST_ERRORS = 10
-_TABLES: dict[str, Any] = {"issue": PublicIssue, "actor": PublicActor, "source": PublicSource}
+_TABLES: dict[str, Any] = {
+    "issue": PublicIssue,
+    "actor": PublicActor,
+    "channel": PublicChannel,
+    "source": PublicSource,
+}
 
 Errors = dict[str, list[str]]
 
@@ -44,9 +49,9 @@ class Refused(Exception):
 def selection(request: HttpRequest, *also: str, paged: bool = False) -> TimelineFilter:
     """The filter in the address; `also` names the parameters that the output knows besides.
 
-    Former slugs of issues, actors and sources stand for what they became. Raises Refused. For each of these kinds one
-    query, two where a slug is not current, none without such a filter. `paged` reads the cursors of the timeline, which
-    are passed over otherwise.
+    Former slugs of issues, actors, channels and sources stand for what they became. Raises Refused. For each of these
+    kinds one query, two where a slug is not current, none without such a filter. `paged` reads the cursors of the
+    timeline, which are passed over otherwise.
     """
     return read(request.GET, *also, paged=paged)
 
@@ -116,7 +121,7 @@ def present(asked: TimelineFilter, errors: Errors) -> TimelineFilter:
 
 
 def current(kind: str, slugs: Collection[str]) -> dict[str, str | None]:
-    """The present slugs of issues, actors or sources; None for one that is not on record. Two queries at most."""
+    """The present slugs of things of a kind (see _TABLES); None for one that is not on record. Two queries at most."""
     if not slugs:
         return {}
     there = set(_TABLES[kind].objects.filter(slug__in=slugs).values_list("slug", flat=True))

@@ -204,7 +204,7 @@ def _loosened(asked: TimelineFilter, labels: options.Labels) -> list[tuple[str, 
 
 
 def _renamed(asked: TimelineFilter, unknown: list[tuple[str, str]]) -> TimelineFilter | None:
-    """The same filter with former slugs of issues and actors replaced; None when there are none. One query."""
+    """The same filter with present slugs for former ones; None when there are none. One query."""
     if not unknown:
         return None
     former = {

@@ -1,9 +1,12 @@
+import random
+
 import pytest
 from django.core.management import call_command
 
 from talks.models import (
     Edition,
     PublicActor,
+    PublicChange,
     PublicChannel,
     PublicEntry,
     PublicIssue,
@@ -15,7 +18,7 @@ from talks.models import (
     PublicWithdrawal,
 )
 from talks.press.projections import rebuild
-from talks.press.publishing import correct, publish, withdraw
+from talks.press.publishing import NothingToWithdraw, NotPublishable, correct, publish, publish_many, withdraw
 from tests import builders as build
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +154,82 @@ def test_editions_hold_what_was_public_at_the_time():
     entry.save()
     publish(entry, by=build.user(), note="Renamed")
     assert [edition.record["title"] for edition in Edition.objects.order_by("number")] == ["Alpha", "Omega"]
+
+
+def channels_of(entry):
+    return [term for term in PublicEntry.objects.get(entry_id=entry.pk).terms if term.startswith("channel:")]
+
+
+def newest_change():
+    return PublicChange.objects.order_by("number").last()
+
+
+def test_an_entry_belongs_to_the_public_channels_that_name_it_as_the_cause_of_a_period():
+    cause, other = build.published("Cause"), build.published("Other")
+    channel = build.channel(periods=[("open", "2019", "2020"), ("suspended", "2020", None, cause)])
+    assert channels_of(cause) == [], "what is not published says nothing"
+    publish(channel, by=build.user(), note="First published")
+    assert channels_of(cause) == ["channel:telephone-line"] and channels_of(other) == []
+    assert newest_change().entries == [cause.pk]
+
+    channel.periods.update(cause=other)
+    assert channels_of(cause) == ["channel:telephone-line"], "an edition says what is so until the next"
+    publish(channel, by=build.user(), note="It was the other")
+    assert channels_of(cause) == [] and channels_of(other) == ["channel:telephone-line"]
+    assert newest_change().entries == sorted([cause.pk, other.pk])
+
+    channel.slug = "hot-line"
+    channel.save()
+    publish(channel, by=build.user(), note="Renamed")
+    assert channels_of(other) == ["channel:hot-line"]
+    withdraw(channel, by=build.user(), note="Unsure")
+    assert channels_of(other) == [] and newest_change().entries == [other.pk]
+
+
+def test_an_entry_published_after_the_channel_that_names_it_belongs_to_it_too():
+    cause = build.draft("Cause")
+    build.published_channel(periods=[("suspended", "2020", None, cause)])
+    assert newest_change().entries == []
+    publish(cause, by=build.user(), note="First published")
+    assert channels_of(cause) == ["channel:telephone-line"]
+    before = rows()
+    rebuild()
+    assert rows() == before
+
+
+def test_a_channel_and_what_brought_it_about_may_be_published_together():
+    cause = build.draft("Cause")
+    channel = build.channel(periods=[("suspended", "2020", None, cause)])
+    publish_many([channel, cause], by=build.user(), note="Both")
+    assert channels_of(cause) == ["channel:telephone-line"]
+    cause.title = "The cause"
+    cause.save()
+    publish_many([cause], by=build.user(), note="Renamed")
+    assert channels_of(cause) == ["channel:telephone-line"]
+    before = rows()
+    rebuild()
+    assert rows() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_to_channels_and_entries_a_rebuild_gives_the_same_rows(seed):
+    chance, by = random.Random(seed), build.user()
+    periods = [("open", "2019", "2020"), ("suspended", "2020", None)]
+    entries = [build.draft(f"Entry {number}") for number in range(5)]
+    channels = [build.channel(f"Line {number}", periods=periods) for number in range(3)]
+    for step in range(12):
+        subject = chance.choice([*entries, *channels])
+        if subject in channels:
+            for period in subject.periods.all():
+                period.cause = chance.choice([None, *entries])
+                period.save()
+            if chance.random() < 0.3:
+                subject.slug = f"moved-{step}"
+                subject.save()
+        try:
+            (withdraw if chance.random() < 0.3 else publish)(subject, by=by, note="Step")
+        except (NothingToWithdraw, NotPublishable):
+            continue
+    before = rows()
+    rebuild()
+    assert rows() == before

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from talks.models.editions import PublicRedirect
+from talks.press.publishing import publish
 from tests import builders as build
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +154,6 @@ def test_looking_for_an_actor_offers_those_so_called_in_any_script(client, some)
     actor.names.create(text="鲁道夫", language="zh-Hans", kind="original")
     entry = build.draft("With Rudolf", start="2020-01-01")
     build.participation(entry, actor)
-    from talks.press.publishing import publish
-
     publish(entry, by=build.user(), note="First published")
     for find in ("rassen", "RUDÓLF", "道夫"):
         page = soup(client, f"/?find={find}")
@@ -217,6 +216,62 @@ def test_options_alone_can_be_asked_for_and_the_form_keeps_what_was_chosen(clien
     page = soup(client, "/?find_issue=peche&kind=call", **{"HX-Request": "true", "HX-Target": "issue-options"})
     assert page.select_one("#find_issue")["hx-target"] == "#issue-options" and page.select_one("#f-kind-call[checked]")
     assert len(page.select("#filters")) == 1
+
+
+@pytest.fixture
+def line():
+    """A telephone line that two talks opened and closed, and one that is a draft; other talks beside."""
+    opened, closed = build.published("Line agreed", start="2020-01-01"), build.published("Line cut", start="2021-01-01")
+    build.published("Other talks", kind="call")
+    build.channel("Secret line", periods=[("open", "2020", None, opened)])
+    return build.published_channel(periods=[("open", "2020", "2021", opened), ("suspended", "2021", None, closed)])
+
+
+def test_entries_can_be_asked_for_by_the_channel_they_bear_on(client, line):
+    page = soup(client, "/?channel=telephone-line")
+    assert titles(page) == ["Line cut", "Line agreed"]
+    assert text_of(page.select_one(".pill")) == "Remove the filter Channel Telephone line ×"
+    assert offered(soup(client), "channel") == {"telephone-line": 2}
+    assert "Secret line" not in soup(client).text
+    assert text_of(soup(client, "/?channel=secret-line").select_one(".message")) == (
+        "Nothing in this record is called “secret-line”."
+    )
+
+
+def test_a_channel_s_page_leads_to_the_entries_about_it(client, line):
+    link = soup(client, "/channels/telephone-line/").find("a", string="Entries about this channel")
+    assert titles(soup(client, link["href"])) == ["Line cut", "Line agreed"]
+    build.published_channel("Quiet line")
+    assert not soup(client, "/channels/quiet-line/").find("a", string="Entries about this channel")
+
+
+def test_a_renamed_channel_keeps_its_filter_and_shows_its_new_name_at_once(client, line):
+    soup(client)
+    line.slug, line.name = "hot-line", "Hot line"
+    line.save()
+    publish(line, by=build.user(), note="Renamed")
+    assert client.get("/?channel=telephone-line")["Location"] == "/?channel=hot-line"
+    page = soup(client, "/?channel=hot-line")
+    assert text_of(page.select_one(".pill")) == "Remove the filter Channel Hot line ×"
+    assert titles(page) == ["Line cut", "Line agreed"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/export/entries.csv", "/feeds/timeline.atom", "/api/v1/entries/", "/api/v1/facets/", "/calendar.ics", "/embed/"],
+)
+def test_every_way_out_takes_a_channel_and_refuses_one_that_is_not_public(client, line, url):
+    response = client.get(f"{url}?channel=telephone-line")
+    assert response.status_code == 200
+    body = (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+    assert "Other talks" not in body and "Secret" not in body
+    assert client.get(f"{url}?channel=secret-line").status_code == 400
+
+
+def test_the_feed_of_a_channel_s_entries_bears_its_name(client, line):
+    assert "Telephone line" in client.get("/feeds/timeline.atom?channel=telephone-line").text
+    values = client.get("/api/v1/facets/").json()["facets"]["channel"]
+    assert values == [{"value": "telephone-line", "label": "Telephone line", "count": 2}]
 
 
 def test_months_link_to_their_entries_and_have_a_table(client, some):

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from talks.models.editions import PublicActor, PublicIssue
+from talks.models.editions import PublicActor, PublicChannel, PublicIssue
 from talks.public import facets
 from talks.public.filters import CHOICES, FACETS, TimelineFilter
 from talks.public.structured import absolute
 
 
 def counted(asked: TimelineFilter) -> dict[str, Any]:
-    """The answer for a filter. The queries of `facets.count`, and two for the names.
+    """The answer for a filter. The queries of `facets.count`, and two or three for the names.
 
     Sources are left out, as on the timeline: there are as many as statements. The list of sources has their counts.
     """
@@ -38,7 +38,7 @@ def counted(asked: TimelineFilter) -> dict[str, Any]:
 
 
 class _Names:
-    """The words for the values of a filter. Two queries to make."""
+    """The words for the values of a filter. Two queries to make, three where there are channels."""
 
     def __init__(self, counts: facets.Counts) -> None:
         slugs = {*counts.by_facet["actor"], *(side for pair in counts.by_facet["pair"] for side in pair.split("~"))}
@@ -46,6 +46,9 @@ class _Names:
             "actor": dict(PublicActor.objects.filter(slug__in=slugs).values_list("slug", "name")),
             "issue": dict(PublicIssue.objects.filter(slug__in=counts.by_facet["issue"]).values_list("slug", "name")),
         }
+        channels = counts.by_facet["channel"]
+        found = PublicChannel.objects.filter(slug__in=channels).values_list("slug", "name") if channels else []
+        self.names["channel"] = dict(found)
 
     def of(self, facet: str, value: str) -> str:
         if facet in CHOICES:

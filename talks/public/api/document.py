@@ -32,6 +32,7 @@ _MEANINGS = {
     "issue": "The slug of an issue; those below it come along.",
     "actor": "The slug of a person, a state or an organisation that takes part or speaks.",
     "pair": "Two states with a tilde between them, in any order: `china~united-states`.",
+    "channel": "The slug of a channel; entries that brought one of its periods about.",
     "kind": "The kind of entry.",
     "level": "The rank at which the sides talk.",
     "status": "What became of it.",

@@ -35,6 +35,7 @@ _FILTERS = [
     ("issue", "an issue with all below it, by the slug in its address", ""),
     ("actor", "who took part, spoke or is meant, by slug", ""),
     ("pair", "two states with a tilde between them", ""),
+    ("channel", "what opened, limited or closed a channel, by slug", ""),
     ("issues", "with several issues: entries about all of them", "all"),
     ("kind", "the kind of entry", "visit"),
     ("level", "the rank at which sides talked", "minister"),

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 # Kinds of filter whose values are counted beside the timeline. Sources are chosen by their own pages only.
-COUNTED = ("issue", "actor", "pair", "kind", "level", "status", "outcome", "became")
+COUNTED = ("issue", "actor", "pair", "channel", "kind", "level", "status", "outcome", "became")
 
 
 class Vocabulary:
