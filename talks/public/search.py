@@ -33,9 +33,9 @@ _GROUPS = (
 )
 # `querytree` leaves nothing (or T) of a query that only excludes. What is excluded must stand nowhere in the text.
 _TIER = (
-    "(SELECT coalesce(min(CASE WHEN ts_filter(search, '{a}') @@ one THEN 1 "
-    "WHEN ts_filter(search, '{a,b}') @@ one THEN 2 ELSE 3 END), 4) FROM unnest({groups}) AS one "
-    "WHERE querytree(one) NOT IN ('', 'T') AND search @@ one)"
+    "(SELECT coalesce(min(CASE WHEN NOT ts_filter(search, '{a,b}') @@ one THEN 3 "
+    "WHEN NOT ts_filter(search, '{a}') @@ one THEN 2 ELSE 1 END), 4) FROM unnest({groups}) AS one "
+    "WHERE querytree(one) NOT IN ('', 'T'){and_matches})"
 )
 _BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
 
@@ -74,7 +74,9 @@ def groups(q: str) -> tuple[str, list[str]]:
 def tier(q: str) -> tuple[str, list[str]]:
     """How well an entry that matches does so, as SQL for a number (see TIERS) and its parameters."""
     sql, params = groups(q)
-    return _TIER.replace("{groups}", sql), params
+    # What matches does so by the only alternative, where there is one: no need to look again.
+    matches = " AND search @@ one" if len(_alternatives(q)[0]) > 1 else ""
+    return _TIER.replace("{groups}", sql).replace("{and_matches}", matches), params
 
 
 def _alternatives(q: str) -> tuple[list[str], list[str]]:
