@@ -176,7 +176,7 @@ def _people(
             }
         ]
         if rng.random() < 0.1:
-            written = {"text": han_name(rng), "language": "zh", "kind": "native", "span": span_record(None, None)}
+            written = {"text": han_name(rng), "language": "zh", "kind": "original", "span": span_record(None, None)}
             actors[slug]["names"] = [written]  # type: ignore[list-item]
         people_of[home].append(slug)
     return people_of
