@@ -11,11 +11,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 
 from talks.models.editions import Edition, PublicChannel, PublicEntry
 from talks.press.contract import EntryRecord
-from talks.public.presenting import ActorView, Footnotes, Names, Note, PersonView
+from talks.public.presenting import ActorView, Footnotes, Names, Note, PersonView, page_of
 from talks.public.row_views import day
 from talks.vocabulary import LINK_INVERSE, LinkKind
 
@@ -92,7 +91,7 @@ class BeforeAndAfter:
 
 def entry_view(row: PublicEntry) -> EntryView:
     return EntryView(
-        row.entry_id, row.title, reverse("entry", args=[row.slug]), row.when_text, row.kind, row.status, row.sort_date
+        row.entry_id, row.title, page_of("entry", row.slug), row.when_text, row.kind, row.status, row.sort_date
     )
 
 
@@ -211,7 +210,7 @@ class Neighbours:
 def channel_effects(entry_id: int, channels: Iterable[PublicChannel]) -> list[ChannelEffect]:
     """The periods of `channels` that the entry caused."""
     return [
-        ChannelEffect(channel.name, reverse("channel", args=[channel.slug]), period["state"], period["span"]["text"])
+        ChannelEffect(channel.name, page_of("channel", channel.slug), period["state"], period["span"]["text"])
         for channel in channels
         for period in channel.data["periods"]
         if period["cause"] == entry_id

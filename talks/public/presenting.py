@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.conf.locale import LANG_INFO
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from talks.press.contract import ActorRecord, CiteRecord, IssueRecord, NameRecord, OfficeRecord, PersonRecord
 from talks.vocabulary import SIDE_VOICES
@@ -79,6 +80,18 @@ class Note:
     url: str  # "#source-3", or the entry's page with that fragment
 
 
+def page_of(route: str, slug: str) -> str:
+    """The address of the page of an entry, an actor, an issue …: what `reverse` says, at a twentieth of the cost."""
+    before, after = _around_slug(route, get_script_prefix())
+    return f"{before}{slug}{after}"
+
+
+@lru_cache(maxsize=64)
+def _around_slug(route: str, prefix: str) -> tuple[str, str]:
+    before, _, after = reverse(route, args=["SLUG"]).rpartition("SLUG")  # a slug has nothing that has to be quoted
+    return before, after
+
+
 class Footnotes:
     """Hands out footnote marks in page order and remembers them for the links back from the sources."""
 
@@ -114,15 +127,22 @@ class Names:
     actors: Mapping[str, ActorRecord]
     issues: Mapping[str, IssueRecord]
     linkable: frozenset[str] | None = field(default=None)
+    _actors: dict[str, ActorView] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _issues: dict[str, IssueView] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def actor(self, slug: str) -> ActorView | None:
         """The actor as a link; None for "". An actor the record does not describe keeps its slug as its name."""
         if not slug:
             return None
+        if slug not in self._actors:
+            self._actors[slug] = self._actor(slug)
+        return self._actors[slug]
+
+    def _actor(self, slug: str) -> ActorView:
         described = self.actors.get(slug)
         if described is None:
             return ActorView(slug, slug, "", "", None, "")
-        url = reverse("actor", args=[slug]) if self._has_page(slug) else ""
+        url = page_of("actor", slug) if self._has_page(slug) else ""
         return ActorView(slug, described["name"], described["kind"], url, original_name(described), described["state"])
 
     def listed(self, slugs: Iterable[str]) -> list[ActorView]:
@@ -140,11 +160,17 @@ class Names:
         return PersonView(actor, [office_view(office) for office in record["offices"]])
 
     def issue(self, slug: str) -> IssueView:
+        """The issue as a link, with those above it."""
+        if slug not in self._issues:
+            self._issues[slug] = self._issue(slug)
+        return self._issues[slug]
+
+    def _issue(self, slug: str) -> IssueView:
         described = self.issues.get(slug)
         if described is None:
             return IssueView(slug, slug, "", "")
         above = [self.issues[step]["name"] for step in described["path"][:-1] if step in self.issues]
-        url = reverse("issue", args=[slug]) if self._has_page(f"issue:{slug}") else ""
+        url = page_of("issue", slug) if self._has_page(f"issue:{slug}") else ""
         return IssueView(slug, described["name"], " › ".join(above), url)
 
     def state_of(self, slug: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -60,8 +61,12 @@ def word(enumeration: str, value: str, more: str = "", lower: bool = False) -> S
     `enumeration` is the name of a class in talks.vocabulary: {% word "EntryStatus" record.status %}. `more` are
     further classes.
     """
-    if not value:
-        return ""
+    return _word(enumeration, value, more, lower, get_script_prefix()) if value else ""
+
+
+# The vocabulary is fixed, and a page may say the same word a hundred times.
+@lru_cache(maxsize=2000)
+def _word(enumeration: str, value: str, more: str, lower: bool, prefix: str) -> SafeString | str:
     choices: Any = getattr(vocabulary, enumeration)
     text, meaning = vocabulary.label(choices, value), vocabulary.definition(choices, value)
     text = text.lower() if lower else text
@@ -86,6 +91,11 @@ def status_word(value: str) -> SafeString | str:
 @register.simple_tag
 def shape(name: str) -> SafeString:
     """A small drawing: a family of results (agreed, limited …) or a marker (filled, ring, diamond)."""
+    return _shape(name)
+
+
+@lru_cache(maxsize=100)
+def _shape(name: str) -> SafeString:
     drawing = mark_safe(_SHAPES.get(name, _SHAPES["none"]))  # noqa: S308 - a constant of this module
     return format_html('<svg class="shape shape-{}" viewBox="0 0 14 14" aria-hidden="true">{}</svg>', name, drawing)
 
