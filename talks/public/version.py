@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from talks.models.editions import PublicVersion
 from talks.public.database import public_connection
-from talks.public.database import public_connection
 
 
 def newest() -> PublicVersion | None:

@@ -28,9 +28,7 @@ def test_pages_may_be_kept_for_a_minute_and_browsers_ask_each_time(client, surro
     assert (unchanged.status_code, unchanged["Surrogate-Control"]) == (304, KEPT)
 
 
-@pytest.mark.parametrize(
-    "url", ["/entries/nothing/", "/?kind=visit&q=", "/healthz/", "/admin/login/"]
-)
+@pytest.mark.parametrize("url", ["/entries/nothing/", "/?kind=visit&q=", "/healthz/", "/admin/login/"])
 def test_errors_redirects_and_what_is_not_public_are_not_kept(client, surrogate, url):
     assert not {"Surrogate-Control", "Surrogate-Key"} & set(client.get(url).headers)
 
