@@ -1,7 +1,9 @@
 """Pages drawn a moment ago, ready to be sent again: most readers' first clicks are everybody's.
 
 A page is kept under its validator, which names the release it is made from, so a publication empties all of it at
-once: nothing asks for what was kept before. The cache is `CACHES["pages"]`, of this process or shared.
+once: nothing asks for what was kept before. It is kept as it was sent, which takes an eighth of the room and no time
+to compress again; who takes another coding has a copy of his own. The cache is `CACHES["pages"]`, of this process or
+shared.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django_http_compression.middleware import best_coding
 
 SECONDS = 300
-LARGEST = 500_000  # bytes of one page; what is longer is drawn anew
-_HEADERS = ("Content-Type", "HX-Push-Url")
+LARGEST = 500_000  # bytes of one page, before it is compressed; what is longer is drawn anew
+_HEADERS = ("Content-Type", "HX-Push-Url", "Content-Encoding", "Content-Length", "ETag")
 
 
 def seen_lately(address: str) -> bool:
@@ -22,45 +25,29 @@ def seen_lately(address: str) -> bool:
     return caches["pages"].get(_seen(address)) is not None
 
 
-def page_of(validator: str) -> HttpResponse | None:
-    """The page kept under a validator, not compressed."""
-    found = caches["pages"].get(validator)
+def page_of(request: HttpRequest, validator: str) -> HttpResponse | None:
+    """The page kept under a validator, as it was sent to others who take what `request` takes."""
+    found = caches["pages"].get(_key(request, validator))
     if found is None:
         return None
     body, headers = found
-    response = HttpResponse(body, headers=headers)
-    response.kept_as = validator  # type: ignore[attr-defined]
-    return response
+    return HttpResponse(body, headers=headers)
 
 
 def keep(address: str, validator: str, response: HttpResponse) -> None:
-    """Keep a page that was drawn whole."""
-    if response.status_code != 200 or response.streaming or len(response.content) > LARGEST or response.cookies:
-        return
-    headers = {name: response[name] for name in _HEADERS if name in response}
-    caches["pages"].set_many({validator: (response.content, headers), _seen(address): True}, timeout=SECONDS)
-    response.kept_as = validator  # type: ignore[attr-defined]
+    """Have a page that was drawn whole kept once it is ready to be sent."""
+    if response.status_code == 200 and not response.streaming and not response.cookies:
+        if len(response.content) <= LARGEST:
+            response.to_be_kept = address, validator  # type: ignore[attr-defined]
 
 
-def compressed(response: Any, coding: str) -> bool:
-    """Put the compressed form of a kept page in its place; false where there is none yet."""
-    found = caches["pages"].get(_compressed(response, coding))
-    if found is None:
-        return False
-    response.content, headers = found
-    for name, value in headers.items():
-        response[name] = value
-    return True
-
-
-def keep_compressed(response: Any, coding: str) -> None:
-    """Keep the compressed form beside the page."""
-    headers = {name: response[name] for name in ("Content-Encoding", "Content-Length", "ETag") if name in response}
-    caches["pages"].set(_compressed(response, coding), (response.content, headers), timeout=SECONDS)
-
-
-def is_kept(response: Any) -> bool:
-    return getattr(response, "kept_as", None) is not None
+def keep_as_sent(request: HttpRequest, response: Any) -> None:
+    """Keep a page, where that was asked for, with the headers that belong to its body."""
+    address, validator = getattr(response, "to_be_kept", ("", ""))
+    if validator:
+        headers = {name: response[name] for name in _HEADERS if name in response}
+        kept = {_key(request, validator): (response.content, headers), _seen(address): True}
+        caches["pages"].set_many(kept, timeout=SECONDS)
 
 
 def address_of(request: HttpRequest, kind: str) -> str:
@@ -73,5 +60,5 @@ def _seen(address: str) -> str:
     return f"seen-{address}"
 
 
-def _compressed(response: Any, coding: str) -> str:
-    return f"{response.kept_as}-{coding}"
+def _key(request: HttpRequest, validator: str) -> str:
+    return f"{validator}-{best_coding(request.headers.get('Accept-Encoding', ''))}"

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
+from django_http_compression.middleware import HttpCompressionMiddleware
 
 from talks import kept_pages
 
 
 class PublicCompressionMiddleware(HttpCompressionMiddleware):
-    """Compresses what everybody may read. A view that has compressed its answer itself is left alone. Pages that
-    are kept are compressed once.
+    """Compresses what everybody may read. A view that has compressed its answer itself is left alone. What
+    is to be kept is kept compressed.
 
     Never the admin's pages: the length of a compressed page tells somebody who can make an editor's browser ask for
     addresses of his choosing, and who can watch the line, what else is on it (the attack known as BREACH).
@@ -23,14 +23,9 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
     max_random_bytes = 0
 
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        if request.path.startswith(_admin()):
-            return
-        coding = best_coding(request.headers.get("Accept-Encoding", ""))
-        if coding == "identity" or not kept_pages.is_kept(response):
+        if not request.path.startswith(_admin()):
             super().maybe_compress(request, response)
-        elif not kept_pages.compressed(response, coding):
-            super().maybe_compress(request, response)
-            kept_pages.keep_compressed(response, coding)
+            kept_pages.keep_as_sent(request, response)
 
 
 @functools.cache

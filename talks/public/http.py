@@ -78,12 +78,12 @@ def _public(view: View, tells_version: bool) -> View:
             etag = validator(request, _version_of(request))
             response = get_conditional_response(request, etag=etag) if holds_a_copy else None
             if not isinstance(response, HttpResponseNotModified):
-                response = kept_pages.page_of(etag)
+                response = kept_pages.page_of(request, etag)
         if response is None:
             response = _answer(view, request, *args, **kwargs)
             if response.status_code == 200:
                 kept_pages.keep(address, validator(request, _version_of(request)), response)
-        if response.status_code in (200, 304):
+        if response.status_code in (200, 304) and "ETag" not in response:
             response["ETag"] = validator(request, _version_of(request))
         response["Cache-Control"] = "public, no-cache"
         patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request", "Accept-Encoding"])
