@@ -87,6 +87,15 @@ def test_readers_ask_the_primary_nothing(client, copy):
         assert (url, answer.status_code, primary, other > 0) == (url, 200, 0, True)
 
 
+def test_a_long_file_is_read_to_its_end_where_it_was_begun(client, copy, monkeypatch):
+    monkeypatch.setattr("talks.public.exports.serving.WHOLE", 1)
+    client.get("/")
+    with CaptureQueriesContext(connection) as primary:
+        answer = client.get("/export/log.jsonl")
+        assert answer.streaming and b"Alpha" in answer.getvalue()
+    assert not len(primary)
+
+
 def test_without_a_replica_a_reader_asks_what_he_always_did(client, django_assert_num_queries):
     build.published("Alpha")
     client.get("/")
