@@ -45,7 +45,8 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
 def machine(about: dict[str, Any]) -> str:
     versions = ", ".join(f"{_NAMES.get(name, name)} {number}" for name, number in about["versions"].items())
     load = f"load {about['load_at_start']} at the start"
-    return f"{about['date']}. {about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB; {load}. {versions}."
+    memory = f"{about['memory_gb']} GB ({about['shared_buffers']} of them the database's)"
+    return f"{about['date']}. {about['cpu']}, {about['cores']} cores, {memory}; {load}. {versions}."
 
 
 def _table(result: dict[str, Any], readers: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tests.bench.bars import show_bars
 from tests.bench.datasette import Datasette, was_cut_off
 from tests.bench.following import following
 from tests.bench.load import Sample, ask, header_of
-from tests.bench.machine import about
+from tests.bench.machine import about, warm_up
 from tests.bench.memory import of_workers, of_workers_now, rebuilds
 from tests.bench.questions import Question, all_questions
 from tests.bench.report import write
@@ -130,6 +130,7 @@ def measure(options: argparse.Namespace, say: Say) -> None:
         result["rebuild"] = rebuilds(say)
     with ExitStack() as stack:
         servers = _start(stack, options, say)
+        warm_up()
         result["site"] = of_workers(servers["site"])
         run = Run(options.database, servers, last, plan)
         for question in all_questions():

@@ -18,8 +18,8 @@ def summary(p50: float, cut_off: int = 0) -> dict[str, object]:
 def result():
     versions = {"postgresql": "18.1", "django": "6.1", "python": "3.13"}
     about = {
-        "date": "2026-01-01", "quick": False, "cores": 2, "cpu": "A", "memory_gb": 8, "load_at_start": 0.1,
-        "versions": versions,
+        "date": "2026-01-01", "quick": False, "cores": 2, "cpu": "A", "memory_gb": 8, "shared_buffers": "2GB",
+        "load_at_start": 0.1, "versions": versions,
     }  # fmt: skip
     cell = {"site": summary(2), "empty": summary(1), "cards": summary(2), "usual": summary(100)}
     cold = {"site": summary(4), "empty": summary(1), "cards": summary(2)}
