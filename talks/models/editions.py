@@ -51,7 +51,15 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["slug"], name="edition_slug")]
+        indexes = [
+            models.Index(fields=["slug"], name="edition_slug"),
+            # What the log of corrections and the feeds look for; there are far fewer of these than of others.
+            models.Index(
+                fields=["id"],
+                name="edition_amended",
+                condition=Q(kind="corrected") | Q(kind="carried") | Q(kind="withdrawn"),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(entry__isnull=False, channel__isnull=True) | Q(entry__isnull=True, channel__isnull=False),
@@ -186,12 +194,7 @@ class PublicItem(models.Model):
 
     class Meta:
         ordering = ["-date", "-entry_id", "kind", "order"]
-        indexes = [
-            models.Index(fields=["entry_id"], name="public_item_entry"),
-            models.Index(fields=["kind", "issue", "-date"], name="public_item_issue"),
-            GinIndex(fields=["issue_path"], name="public_item_issue_path"),
-            GinIndex(fields=["actors"], name="public_item_actors"),
-        ]
+        # Rows are found by tables in memory (`talks.public.rows`) and read by this key.
         constraints = [
             models.UniqueConstraint(fields=["entry_id", "kind", "order"], name="public_item_once"),
             models.CheckConstraint(
@@ -220,7 +223,10 @@ class PublicActor(models.Model):
 
     class Meta:
         ordering = ["sort_name", "slug"]
-        indexes = [GinIndex(fields=["folded"], name="public_actor_folded", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(fields=["folded"], name="public_actor_folded", opclasses=["gin_trgm_ops"]),
+            models.Index(F("data__parent"), name="public_actor_parent"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -260,6 +266,12 @@ class PublicSource(models.Model):
 
     class Meta:
         ordering = [F("published").desc(nulls_last=True), "title", "slug"]
+        indexes = [
+            models.Index(fields=["publisher"], name="public_source_publisher"),
+            models.Index(
+                F("published").desc(nulls_last=True), F("title"), F("slug"), name="public_source_newest_first"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

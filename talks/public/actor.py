@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -11,13 +12,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from talks.models.editions import PublicActor, PublicItem
+from talks.models.editions import PublicActor, PublicVersion
 from talks.press.contract import ActorRecord, NameRecord, SpanRecord, TenureRecord
-from talks.public import facets, listing, ways_out
+from talks.public import facets, items, listing, ways_out
 from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
-from talks.public.lookups import DatedOutcome, DatedPosition, Items, issues_in_order, published_counts, term_counts
+from talks.public.index.live import State
+from talks.public.lookups import DatedOutcome, DatedPosition, Items, published_counts
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import (
     Foreign,
@@ -28,6 +30,7 @@ from talks.public.presenting import (
     original_name,
     speaks_for_a_side,
 )
+from talks.public.releases import at, of_one_release
 from talks.public.sharing.share import actor_share
 from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.vocabulary import ActorKind, NameKind, OrganisationType, Voice
@@ -94,7 +97,7 @@ class IssuePositions:
 
 @public_page
 def actors(request: HttpRequest) -> HttpResponse:
-    """The actors by name, a page at a time. Five queries, six beyond the first page."""
+    """The actors by name, a page at a time. Four queries, five beyond the first page."""
     if moved := listing.renamed("actors", request.GET):
         return HttpResponsePermanentRedirect(f"{reverse('actors')}?{moved}")
     asked, after = listing.on_page("actors", request.GET), PlaceForm(request.GET).asked()
@@ -102,11 +105,11 @@ def actors(request: HttpRequest) -> HttpResponse:
         every=Count("slug"), former=Count("slug", filter=listing.FORMER),
         **{kind: Count("slug", filter=Q(kind=kind)) for kind in ActorKind.values},
     )  # fmt: skip
-    found = listing.actors(asked).order_by("sort_name", "slug")
+    found = listing.actors(at(request), asked).order_by("sort_name", "slug")
     rows = list(_after(found, after)[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     slugs = [row.slug for row in rows]
-    counts, published = term_counts("actor", slugs), published_counts(slugs)
+    counts, published = facets.term_counts(at(request), "actor", slugs), published_counts(slugs)
     return page(
         request,
         "talks/actors.html",
@@ -176,49 +179,52 @@ def _latest_office(record: ActorRecord) -> str:
 
 @public_page
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
-    """One actor. Eleven queries at most, however long the record."""
+    """One actor. Nine queries at most, however long the record."""
+    return page(request, "talks/actor.html", of_one_release(request, lambda state: _shown(request, state, slug)))
+
+
+def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion | None, dict[str, Any]]:
+    """What the page shows, and the release of it."""
     row = PublicActor.objects.filter(slug=slug).first()
     if row is None:
         raise missing("actor", slug)
     record: ActorRecord = row.data
     related = list(PublicActor.objects.filter(_related(record)).order_by("sort_name", "slug")[: MOST_CHILDREN + 20])
     pages_of = {one.slug: reverse("actor", args=[one.slug]) for one in related}
-    tree = issues_in_order()
-    said, judged = _positions(slug), _judgements(slug)
-    items = Items([*said[:MOST_ROWS], *judged[:MOST_ROWS]], tree)
-    positions, judgements = items.positions(), items.outcomes()
+    said, judged = (items.of_actor(state, kind, slug) for kind in ("position", "outcome"))
+    newest = [*items.rows("position", said.first(MOST_ROWS)), *items.rows("outcome", judged.first(MOST_ROWS))]
+    told = Items(newest, state.names.issues.values())
+    positions, judgements = told.positions(), told.outcomes()
+    published = published_counts([slug]).get(slug, 0)
     asked = CursorForm(request.GET).onto(TimelineFilter(terms=(("actor", (slug,)),)))
     path = reverse("actor", args=[slug])
-    return page(
-        request,
-        "talks/actor.html",
-        {
-            "nav": "actors",
-            "actor": record,
-            "original": original_name(record),
-            "existed": existed(record.get("existed")),
-            "organisation_type": OrganisationType(record["org_type"]).label if record["org_type"] else "",
-            "parent": {"name": record["parent_name"], "url": pages_of.get(record["parent"], "")},
-            "names": [name_view(name) for name in record["names"]],
-            "tenures": [tenure_view(tenure, pages_of) for tenure in reversed(record["tenures"])],
-            "children": [listed(one) for one in related if one.data["parent"] == slug][:MOST_CHILDREN],
-            "positions": by_issue(positions),
-            "more_positions": len(said) > MOST_ROWS,
-            "judgements": judgements,
-            "more_judgements": len(judged) > MOST_ROWS,
-            "capacity": own_voices(slug, positions, judgements),
-            "count": term_counts("actor", [slug])[slug],
-            "published": published_counts([slug]).get(slug, 0),
-            **pages(asked, facets.page(asked), path),
-            "share": actor_share(slug, row.name),
-            "alternates": links.for_subject("actor", slug, row.name),
-            "ways": ways_out.of_list(asked, "actor", slug),
-            "json_ld": script_json(breadcrumbs([*_above(record, pages_of), (row.name, path)])),
-            "title": row.name,
-            "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",
-            "canonical": absolute(path),
-        },
-    )
+    version, cards = facets.cards(state, asked)
+    return version, {
+        "nav": "actors",
+        "actor": record,
+        "original": original_name(record),
+        "existed": existed(record.get("existed")),
+        "organisation_type": OrganisationType(record["org_type"]).label if record["org_type"] else "",
+        "parent": {"name": record["parent_name"], "url": pages_of.get(record["parent"], "")},
+        "names": [name_view(name) for name in record["names"]],
+        "tenures": [tenure_view(tenure, pages_of) for tenure in reversed(record["tenures"])],
+        "children": [listed(one) for one in related if one.data["parent"] == slug][:MOST_CHILDREN],
+        "positions": by_issue(positions),
+        "more_positions": said.total > MOST_ROWS,
+        "judgements": judgements,
+        "more_judgements": judged.total > MOST_ROWS,
+        "capacity": own_voices(slug, positions, judgements),
+        "count": facets.term_counts(state, "actor", [slug])[slug],
+        "published": published,
+        **pages(asked, cards, path),
+        "share": actor_share(slug, row.name),
+        "alternates": links.for_subject("actor", slug, row.name),
+        "ways": ways_out.of_list(asked, "actor", slug),
+        "json_ld": script_json(breadcrumbs([*_above(record, pages_of), (row.name, path)])),
+        "title": row.name,
+        "description": record["description"] or f"{row.name}: talks taken part in, offices held, positions stated.",
+        "canonical": absolute(path),
+    }
 
 
 def _above(record: ActorRecord, pages_of: dict[str, str]) -> list[tuple[str, str]]:
@@ -231,16 +237,6 @@ def _related(record: ActorRecord) -> Q:
     """The parent, the organisations of the offices held, and whatever belongs to the actor."""
     slugs = [record["parent"], *(tenure["organisation"] for tenure in record["tenures"])]
     return Q(slug__in=slugs) | Q(data__parent=record["slug"])
-
-
-def _positions(slug: str) -> list[PublicItem]:
-    found = PublicItem.objects.filter(kind="position", actors__contains=[slug])
-    return list(found.filter(Q(party=slug) | Q(data__speaker__actor=slug))[: MOST_ROWS + 1])
-
-
-def _judgements(slug: str) -> list[PublicItem]:
-    found = PublicItem.objects.filter(kind="outcome", actors__contains=[slug], data__judged_by=slug)
-    return list(found[: MOST_ROWS + 1])
 
 
 def by_issue(rows: Iterable[DatedPosition]) -> list[IssuePositions]:

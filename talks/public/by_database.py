@@ -1,20 +1,24 @@
-"""Selects and counts entries for a filter by PostgreSQL alone: what lists of other rows join with, and the measure that
-the index in memory has to equal."""
+"""Selects and counts for a filter by PostgreSQL alone: the measure that the indexes in memory have to equal.
+
+Tests and `manage.py check_index` ask it; pages do not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import F, QuerySet
 
-from talks.models.editions import PublicEntry
+from talks.models.editions import PublicEntry, PublicItem
 from talks.public.database import public_connection
 from talks.public.filters import TimelineFilter
 from talks.public.index.whole import Counts
 from talks.public.search import words
 
 CHUNK = 500  # rows that a stream holds at a time
+# The kinds of rows that stand under an issue.
+_ON_AN_ISSUE = {"position", "outcome", "condition", "commitment"}
 
 
 def matching(asked: TimelineFilter, but: str = "") -> QuerySet[PublicEntry]:
@@ -42,6 +46,28 @@ def stream(asked: TimelineFilter, *fields: str) -> Iterator[PublicEntry]:
     found = matching(asked).order_by(F("sort_date").desc(), F("entry_id").desc())
     found = found.only("entry_id", *fields) if fields else found.defer("search", "card")
     return found.iterator(chunk_size=CHUNK)
+
+
+def items(asked: TimelineFilter, kind: str) -> QuerySet[PublicItem]:
+    """The rows of one kind of the entries that match, newest first (by their own date, then entry and order).
+
+    Rows that stand under an issue are those on the issues asked for, with their descendants; outcomes are those with
+    the results asked for. No query yet.
+    """
+    found = PublicItem.objects.filter(kind=kind)
+    if asked:
+        found = found.filter(entry_id__in=matching(asked).order_by().values("entry_id"))
+    if (issues := asked.values("issue")) and kind in _ON_AN_ISSUE:
+        found = found.filter(issue_path__overlap=list(issues))
+    if (results := asked.values("outcome")) and kind == "outcome":
+        found = found.filter(data__result__in=list(results))
+    return found.order_by("-date", "-entry_id", "order")
+
+
+def term_counts(facet: str, values: Iterable[str]) -> dict[str, int]:
+    """How many entries there are for each of these values of a kind of filter. A query each."""
+    found = PublicEntry.objects.order_by()
+    return {value: found.filter(terms__contains=[f"{facet}:{value}"]).count() for value in values}
 
 
 def count(asked: TimelineFilter) -> Counts:

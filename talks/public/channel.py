@@ -9,21 +9,22 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import cast
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from actors.partial_dates import PartialDate
-from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue, PublicVersion
+from talks.models.editions import Edition, EditionKind, PublicChannel, PublicIssue
 from talks.press.contract import ChannelRecord, PeriodRecord
-from talks.public import listing, ways_out
+from talks.public import facets, listing, ways_out
 from talks.public.feeds import links
 from talks.public.http import missing, page, public_page
-from talks.public.lookups import entries_by_id, issues_in_order
+from talks.public.lookups import entries_by_id
 from talks.public.neighbours import EntryView
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
 from talks.public.references import source_views
+from talks.public.releases import at, version_of
 from talks.public.sharing.share import channel_share
 from talks.public.strip import Bar, Scale, Tick, bars, period_text, scale
 from talks.public.structured import absolute, breadcrumbs, script_json
@@ -83,9 +84,9 @@ class ChannelEdition:
 
 @public_page
 def channels(request: HttpRequest) -> HttpResponse:
-    """Every channel, or those in one state. Six queries."""
+    """Every channel, or those in one state. Four queries."""
     asked = listing.on_page("channels", request.GET)
-    shown = board(listing.channels(asked), issues_in_order(), last_day(request))
+    shown = board(listing.channels(asked), at(request).names.issues.values(), last_day(request))
     return page(
         request,
         "talks/channels.html",
@@ -118,7 +119,7 @@ def tabs(chosen: str) -> list[StateTab]:
 
 @public_page
 def channel(request: HttpRequest, slug: str) -> HttpResponse:
-    """One channel with its periods and sources. Five queries."""
+    """One channel with its periods and sources. Four queries."""
     row = PublicChannel.objects.filter(slug=slug).first()
     if row is None:
         raise missing("channel", slug)
@@ -206,12 +207,12 @@ def _period(period: PeriodRecord, causes: dict[int, EntryView], notes: Footnotes
 
 
 def last_day(request: HttpRequest) -> date:
-    """The last day the record knows of, by the last publication; strips run up to it. One query.
+    """The last day the record knows of, by the last publication; strips run up to it. No query.
 
     What is on record for a later day is planned: until then nobody knows what will have become of a channel.
     """
-    version: PublicVersion | None = getattr(request, "public_version", None)
-    found: date = PublicEntry.objects.aggregate(last=Max("last_date"))["last"] or date(2000, 1, 1)
+    version = version_of(request)
+    found = facets.last_day(at(request)) or date(2000, 1, 1)
     return min(found, localtime(version.changed_at).date()) if version else found
 
 

@@ -24,7 +24,7 @@ from talks.public.structured import absolute
 
 @public_page
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The channel as the edition tells it, up to the day it was published. Ten queries at most."""
+    """The channel as the edition tells it, up to the day it was published. Nine queries at most."""
     row = PublicChannel.objects.filter(slug=slug).only("channel_id", "edition_id", "slug").first()
     if row is None:
         raise missing_edition("channel", slug, number)

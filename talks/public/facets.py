@@ -6,16 +6,16 @@ made from, and where it is newer the index is brought up to date first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from talks.models.editions import PublicItem, PublicSource, PublicVersion
-from talks.public import by_database
+from talks.models.editions import PublicEntry, PublicSource, PublicVersion
 from talks.public.database import public_connection
 from talks.public.filters import OLDEST, Cursor, TimelineFilter
 from talks.public.index import text
@@ -25,11 +25,7 @@ from talks.public.index.reading import Stamp
 from talks.public.index.whole import Counts, Found, Index, Selection, Tiers
 
 PAGE_SIZE = 25
-CHUNK = by_database.CHUNK
-# The kinds of rows that stand under an issue.
-_ON_AN_ISSUE = {"position", "outcome", "condition", "commitment"}
-
-matching, stream = by_database.matching, by_database.stream
+CHUNK = 500  # rows that a stream holds at a time
 
 
 class Card(NamedTuple):
@@ -106,20 +102,86 @@ def total(asked: TimelineFilter) -> int:
     return select(keeper.current(), asked).total
 
 
-def items(asked: TimelineFilter, kind: str) -> QuerySet[PublicItem]:
-    """The rows of one kind of the entries that match, newest first (by their own date, then entry and order).
+def cards(state: State, asked: TimelineFilter, size: int = PAGE_SIZE) -> tuple[PublicVersion | None, Page]:
+    """The page that `asked` names by its cursor, and the release that the database was at. One query."""
+    ids, newer, older = _around(select(state, asked), asked, size)
+    version, rows = _cards(ids)
+    return version, _page(rows, newer, older)
 
-    Rows that stand under an issue are those on the issues asked for, with their descendants; outcomes are those with
-    the results asked for. No query yet.
+
+def rows(ids: Collection[int], *fields: str) -> list[PublicEntry]:
+    """The entries of these ids, in their order; only `fields` are read. One query, or none."""
+    if not ids:
+        return []
+    found = PublicEntry.objects.filter(entry_id__in=ids).only("entry_id", *fields).in_bulk()
+    return [found[entry_id] for entry_id in ids if entry_id in found]
+
+
+def stream(state: State, asked: TimelineFilter, *fields: str) -> Iterator[PublicEntry]:
+    """Every entry that matches, newest first, whatever page was asked for; only `fields` are read.
+
+    A query for each `CHUNK` of them, which memory holds at a time. All are of the release of `state` where the
+    database stays at it meanwhile (`releases.one_moment`), or is found to be at it afterwards.
     """
-    found = PublicItem.objects.filter(kind=kind)
-    if asked:
-        found = found.filter(entry_id__in=matching(asked).order_by().values("entry_id"))
-    if (issues := asked.values("issue")) and kind in _ON_AN_ISSUE:
-        found = found.filter(issue_path__overlap=list(issues))
-    if (results := asked.values("outcome")) and kind == "outcome":
-        found = found.filter(data__result__in=list(results))
-    return found.order_by("-date", "-entry_id", "order")
+    wanted = in_order(select(state, asked))
+    for begin in range(0, len(wanted), CHUNK):
+        yield from rows(wanted[begin : begin + CHUNK].tolist(), *fields)
+
+
+def in_order(selection: Selection) -> NDArray[np.int64]:
+    """The ids of all that match, newest first. No query."""
+    found = [
+        (segment, np.frombuffer(part.to_array(), np.uint32))
+        for segment, part in zip(selection.index.segments, selection.parts, strict=True)
+        if part
+    ]
+    ids = np.concatenate([np.zeros(0, np.int64), *(segment.ids[at] for segment, at in found)])
+    if len(found) > 1:
+        ids = ids[np.lexsort((ids, np.concatenate([segment.first[at] for segment, at in found])))]
+    return ids[::-1]
+
+
+def term_counts(state: State, facet: str, values: Iterable[str]) -> dict[str, int]:
+    """How many public entries there are for each of these values of a kind of filter: {"trade": 29} for "issue".
+
+    No query. Not for sources: a base knows the most cited ones only.
+    """
+    parts = list(zip(state.index.segments, state.index.shown, strict=True))
+    counts = {}
+    for value in values:
+        found = [(segment.bitmaps.get(f"{facet}:{value}"), shown) for segment, shown in parts]
+        counts[value] = sum(shown.intersection_cardinality(one) for one, shown in found if one is not None)
+    return counts
+
+
+def public(state: State, ids: Iterable[int]) -> set[int]:
+    """Those of some entries that are public. No query."""
+    return _within(state.index, state.index.shown, ids)
+
+
+def matching(selection: Selection, ids: Iterable[int]) -> set[int]:
+    """Those of some entries that match. No query."""
+    return _within(selection.index, selection.parts, ids)
+
+
+def _within(index: Index, parts: list[BitMap], ids: Iterable[int]) -> set[int]:
+    wanted = set(ids)
+    found: set[int] = set()
+    for segment, part in zip(index.segments, parts, strict=True):
+        at = segment.positions(wanted) & part
+        found.update(segment.ids[np.frombuffer(at.to_array(), np.uint32)].tolist() if at else ())
+    return found
+
+
+def last_day(state: State) -> date | None:
+    """The last day of any entry. No query."""
+    found = 0
+    for segment, shown in zip(state.index.segments, state.index.shown, strict=True):
+        last = segment.last
+        if len(shown) < len(segment):
+            last = last[np.frombuffer(shown.to_array(), np.uint32)] if shown else last[:0]
+        found = max(found, int(last.max(initial=0)))
+    return date.fromordinal(found) if found else None
 
 
 def loosened(asked: TimelineFilter) -> list[tuple[TimelineFilter, int]]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from talks.models.editions import PublicIssue, PublicItem
-from talks.public import facets, listing, ways_out
+from talks.models.editions import PublicIssue, PublicItem, PublicVersion
+from talks.public import facets, items, listing, ways_out
 from talks.public.channel import board, last_day
 from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
+from talks.public.index.live import State
 from talks.public.listing import Asked
-from talks.public.lookups import DatedPosition, Items, issues_in_order, term_counts
+from talks.public.lookups import DatedPosition, Items
 from talks.public.paging import CursorForm, pages
-from talks.public.presenting import ActorView, speaks_for_a_side
+from talks.public.presenting import ActorView, page_of, speaks_for_a_side
+from talks.public.releases import at, of_one_release
+from talks.public.rows.live import Found
 from talks.public.sharing.share import issue_share
 from talks.public.structured import absolute, breadcrumbs, script_json
 
@@ -46,9 +50,10 @@ class PartyPositions:
 
 @public_page
 def issues(request: HttpRequest) -> HttpResponse:
-    """The tree with counts. Three queries."""
-    rows = issues_in_order()
-    tree = branches(rows, term_counts("issue", [row.slug for row in rows]))
+    """The tree with counts. One query."""
+    state = at(request)
+    rows = list(state.names.issues.values())
+    tree = branches(rows, facets.term_counts(state, "issue", state.names.issues))
     return page(
         request,
         "talks/issues.html",
@@ -65,48 +70,50 @@ def issues(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """One issue and all below it. Eleven queries at most, however many entries touch it."""
-    tree = issues_in_order()
-    row = next((one for one in tree if one.slug == slug), None)
+    """One issue and all below it. Eight queries at most, however many entries touch it."""
+    return page(request, "talks/issue.html", of_one_release(request, lambda state: _shown(request, state, slug)))
+
+
+def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion | None, dict[str, Any]]:
+    """What the page shows, and the release of it."""
+    by_slug = state.names.issues
+    row = by_slug.get(slug)
     if row is None:
         raise missing("issue", slug)
-    by_slug = {one.slug: one for one in tree}
+    tree = list(by_slug.values())
     asked = CursorForm(request.GET).onto(TimelineFilter(terms=(("issue", (slug,)),)))
-    items, more = newest_items({"issue_path__contains": [slug]})
-    rows = Items(items, tree)
-    counts = term_counts("issue", [one.slug for one in tree if slug in one.path])
+    outcomes, positions = (items.on_issue(state, kind, slug) for kind in ("outcome", "position"))
+    rows = Items(newest_items(outcome=outcomes, position=positions), tree)
+    counts = facets.term_counts(state, "issue", [one.slug for one in tree if slug in one.path])
     trail = [(by_slug[step].name, _url(step)) for step in row.path[:-1] if step in by_slug]
     channels = board(listing.channels(Asked(asked.from_its_beginning())), tree, last_day(request))
-    return page(
-        request,
-        "talks/issue.html",
-        {
-            "nav": "issues",
-            "issue": row.data,
-            "trail": trail,
-            "children": branches(tree, counts, slug),
-            "count": counts.get(slug, 0),
-            "channels": channels,
-            "outcomes": rows.outcomes(),
-            "positions": by_party(rows.positions()),
-            "more": more,
-            **pages(asked, facets.page(asked), _url(slug)),
-            "share": issue_share(slug, row.name, request.public_version),  # type: ignore[attr-defined]
-            "alternates": links.for_subject("issue", slug, row.name),
-            "ways": ways_out.of_list(asked, "issue", slug),
-            "json_ld": script_json(breadcrumbs([("Issues", reverse("issues")), *trail, (row.name, _url(slug))])),
-            "title": row.name,
-            "description": row.data["description"] or f"{row.name}: meetings, positions and outcomes over time.",
-            "canonical": absolute(_url(slug)),
-        },
-    )
+    version, cards = facets.cards(state, asked)
+    return version, {
+        "nav": "issues",
+        "issue": row.data,
+        "trail": trail,
+        "children": branches(tree, counts, slug),
+        "count": counts[slug],
+        "channels": channels,
+        "outcomes": rows.outcomes(),
+        "positions": by_party(rows.positions()),
+        "more": {"outcome": outcomes.total > MOST_ROWS, "position": positions.total > MOST_ROWS},
+        **pages(asked, cards, _url(slug)),
+        "share": issue_share(slug, row.name, cast(PublicVersion, version)),  # an issue has been released
+        "alternates": links.for_subject("issue", slug, row.name),
+        "ways": ways_out.of_list(asked, "issue", slug),
+        "json_ld": script_json(breadcrumbs([("Issues", reverse("issues")), *trail, (row.name, _url(slug))])),
+        "title": row.name,
+        "description": row.data["description"] or f"{row.name}: meetings, positions and outcomes over time.",
+        "canonical": absolute(_url(slug)),
+    }
 
 
 def _url(slug: str) -> str:
-    return reverse("issue", args=[slug])
+    return page_of("issue", slug)
 
 
-def branches(tree: list[PublicIssue], counts: dict[str, int], parent: str = "") -> list[Branch]:
+def branches(tree: Iterable[PublicIssue], counts: dict[str, int], parent: str = "") -> list[Branch]:
     """The children of `parent` with all below them, in tree order. No query."""
     return [
         Branch(
@@ -121,15 +128,9 @@ def branches(tree: list[PublicIssue], counts: dict[str, int], parent: str = "") 
     ]
 
 
-def newest_items(where: dict[str, Any]) -> tuple[list[PublicItem], dict[str, bool]]:
-    """The newest outcomes and positions, `MOST_ROWS` of each, and of which there are more. Two queries."""
-    found: list[PublicItem] = []
-    more = {}
-    for kind in ("outcome", "position"):
-        rows = list(PublicItem.objects.filter(kind=kind, **where)[: MOST_ROWS + 1])
-        more[kind] = len(rows) > MOST_ROWS
-        found += rows[:MOST_ROWS]
-    return found, more
+def newest_items(**found: Found) -> list[PublicItem]:
+    """The newest rows of some kinds, `MOST_ROWS` of each. A query for each kind."""
+    return [row for kind, some in found.items() for row in items.rows(kind, some.first(MOST_ROWS))]
 
 
 def by_party(rows: list[DatedPosition]) -> list[PartyPositions]:

@@ -13,11 +13,13 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Func, Q, QuerySet, TextChoices, Value
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicMention, PublicSource
 from talks.public import facets
 from talks.public.filters import TimelineFilter, in_plain_words
+from talks.public.index.live import State
 from talks.public.selection import PARAMETERS, Errors, current, once, read
 from talks.vocabulary import ActorKind, ChannelState, SourceKind
 
@@ -174,12 +176,12 @@ def asked_of(
 # What they find ---------------------------------------------------------------------------------------------------
 
 
-def actors(asked: Asked) -> QuerySet[PublicActor]:
-    """No query yet."""
+def actors(state: State, asked: Asked) -> QuerySet[PublicActor]:
+    """No query yet, as for the others, but those of `facets.select` where a filter asks for it."""
     found = named_like(asked.own.get("name", ""))
     if kind := asked.own.get("type"):
         found = found.filter(FORMER) if kind == "former" else found.filter(kind=kind)
-    return _named(found, "actor", asked.filter)
+    return _named(state, found, "actor", asked.filter)
 
 
 def named_like(name: str) -> QuerySet[PublicActor]:
@@ -188,12 +190,12 @@ def named_like(name: str) -> QuerySet[PublicActor]:
     return found.filter(folded__contains=_folded(Value(name))) if name else found
 
 
-def issues(asked: Asked) -> QuerySet[PublicIssue]:
+def issues(state: State, asked: Asked) -> QuerySet[PublicIssue]:
     """No query yet."""
-    return _named(PublicIssue.objects.all(), "issue", asked.filter)
+    return _named(state, PublicIssue.objects.all(), "issue", asked.filter)
 
 
-def sources(asked: Asked) -> QuerySet[PublicSource]:
+def sources(state: State, asked: Asked) -> QuerySet[PublicSource]:
     """No query yet."""
     found = PublicSource.objects.all()
     if kind := asked.own.get("type"):
@@ -202,7 +204,7 @@ def sources(asked: Asked) -> QuerySet[PublicSource]:
         found = found.filter(publisher=publisher)
     if title := asked.own.get("title"):
         found = found.alias(folded=_folded("title")).filter(folded__contains=_folded(Value(title)))
-    return _named(found, "source", asked.filter)
+    return _named(state, found, "source", asked.filter)
 
 
 def channels(asked: Asked) -> QuerySet[PublicChannel]:
@@ -231,11 +233,13 @@ def _folded(text: Any) -> Func:
     return Func(text, function="fold_text")
 
 
-def _named(found: QuerySet[Any], kind: str, asked: TimelineFilter) -> QuerySet[Any]:
+def _named(state: State, found: QuerySet[Any], kind: str, asked: TimelineFilter) -> QuerySet[Any]:
     """Those that the entries name which match a filter; all of them without one."""
     if not asked:
         return found
-    mentions = PublicMention.objects.filter(kind=kind, edition_id__in=facets.matching(asked).values("edition_id"))
+    ids = facets.in_order(facets.select(state, asked)).tolist()
+    editions = RawSQL("SELECT edition_id FROM talks_publicentry WHERE entry_id = ANY(%s::bigint[])", [ids])
+    mentions = PublicMention.objects.filter(kind=kind, edition_id__in=editions)
     return found.filter(slug__in=mentions.values("slug"))
 
 

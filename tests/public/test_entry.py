@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from talks.press.publishing import correct, publish, withdraw
-from talks.public.index.live import keeper
 from talks.public.references import safe_link
 from tests import builders as build
 from tests.press.conftest import visit  # noqa: F401 - a published visit with a row of every kind
+from tests.public.indexes import brought_up
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def text(tag):
 
 
 def queries(client, url):
-    keeper.current()
+    brought_up()
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
     return len(asked)

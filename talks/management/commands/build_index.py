@@ -7,7 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from talks.models.editions import PublicItem
 from talks.public.index import keeping, snapshot
+from talks.public.index.reading import read_stamp
+from talks.public.rows import live
 
 
 class Command(BaseCommand):
@@ -34,3 +37,7 @@ class Command(BaseCommand):
             f"{len(segment):,} entries of release {stamp.number:,}, {path.stat().st_size / 1_000_000:,.1f} MB, "
             f"in {time.monotonic() - started:.1f} seconds."
         )
+        for kind in PublicItem.ItemKind.values:
+            started = time.monotonic()
+            rows = live.made(kind, read_stamp())
+            self.stdout.write(f"{len(rows.base):,} rows of kind {kind}, in {time.monotonic() - started:.1f} seconds.")

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve, reverse
 
-from talks.models.editions import Edition, PublicEntry
+from talks.models.editions import Edition, PublicEntry, PublicVersion
+from talks.public.http import made_from
 from talks.public.structured import absolute
 
 MOST_LINES = 24
@@ -27,16 +28,19 @@ class Example:
     cut: bool
 
 
-def examples() -> list[Example]:
-    """Examples about the newest entry and what it touches; those that need an entry are left out without one."""
+def examples(version: PublicVersion | None) -> list[Example]:
+    """Examples about the newest entry of a release and what it touches; those that need an entry are left out without
+    one.
+    """
     newest = PublicEntry.objects.order_by("-sort_date", "-entry_id").only("slug", "edition_id").first()
     about_it = _about(newest) if newest else []
+    visits = _at("entries", kind="visit", limit=2, fields=_KEYS)
     return [
-        _run("The two newest visits, with the keys you need", _at("entries", kind="visit", limit=2, fields=_KEYS)),
-        *(_run(title, path) for title, path in about_it),
-        _run("Which channels are open", _at("channels", state="open", limit=2, fields=_STATES)),
-        _run("Counts for a filter", _at("facets", status="held")),
-        _run("A parameter that nobody knows is refused", _at("entries", stauts="held")),
+        _run(version, "The two newest visits, with the keys you need", visits),
+        *(_run(version, title, path) for title, path in about_it),
+        _run(version, "Which channels are open", _at("channels", state="open", limit=2, fields=_STATES)),
+        _run(version, "Counts for a filter", _at("facets", status="held")),
+        _run(version, "A parameter that nobody knows is refused", _at("entries", stauts="held")),
     ]
 
 
@@ -62,13 +66,13 @@ def _at(name: str, **parameters: Any) -> str:
     return f"{reverse(f'api-v1:{name}')}?{urlencode(parameters, doseq=True, safe=',')}"
 
 
-def _run(title: str, path: str) -> Example:
-    response = _ask(path)
+def _run(version: PublicVersion | None, title: str, path: str) -> Example:
+    response = _ask(path, version)
     lines = json.dumps(json.loads(response.content), ensure_ascii=False, indent=2).splitlines()
     return Example(title, absolute(path), response.status_code, "\n".join(lines[:MOST_LINES]), len(lines) > MOST_LINES)
 
 
-def _ask(url: str) -> HttpResponse:
+def _ask(url: str, version: PublicVersion | None) -> HttpResponse:
     """The answer, made as for anybody, without counting it as somebody's request."""
     path, _, query = url.partition("?")
     match = resolve(path)
@@ -77,6 +81,7 @@ def _ask(url: str) -> HttpResponse:
     request.path = request.path_info = path
     request.GET = QueryDict(query)
     request.resolver_match = match
+    made_from(request, version)
     view = match.func.__wrapped__  # type: ignore[attr-defined]  # what `framed` frames
     response: HttpResponse = view(request, *match.args, **match.kwargs)
     return response

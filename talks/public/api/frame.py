@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from pydantic_core import to_json
 
-from talks.models.editions import PublicVersion
 from talks.public.api import limits
 from talks.public.api.problems import MEDIA_TYPE, answer_to, problem
 from talks.public.conditions import not_modified, take_any_version
-from talks.public.http import validator
+from talks.public.http import made_from, validator
+from talks.public.releases import version_of
+from talks.public.version import newest
 
 View = Callable[..., HttpResponse]
 # What whoever asks has to be able to read; the others are kinds of JSON too.
@@ -80,14 +81,14 @@ def _validated(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> H
     It alone: two publications in one second would have the same Last-Modified.
     """
     any_version = take_any_version(request)
-    version = PublicVersion.objects.first()
-    request.public_version = version  # type: ignore[attr-defined]
+    version = newest()
+    made_from(request, version)
     etag = validator(request, version)
     response = get_conditional_response(request, etag=etag)
     if not isinstance(response, HttpResponseNotModified):
         response = _called(view, request, *args, **kwargs)
     if response.status_code in (200, 304):
-        response["ETag"] = etag
+        response["ETag"] = validator(request, version_of(request))  # the release may be a newer one by now
     response.setdefault("Cache-Control", "public, no-cache")
     return not_modified(response) if any_version and response.status_code == 200 else response
 
@@ -102,6 +103,5 @@ def _called(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 
 
 def answer(data: Any, **headers: str) -> HttpResponse:
-    """`data` as JSON."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    return HttpResponse(body, content_type="application/json", headers={**headers})
+    """`data` as JSON. The encoder that comes with the framework takes a third of the time of Python's own."""
+    return HttpResponse(to_json(data, fallback=str), content_type="application/json", headers={**headers})

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.core import signing
 from django.db.models import Q, QuerySet
 
 from talks.public.selection import Refused
+
+
+class Ordered(Protocol):
+    """Rows that are found without the database, in the order of a list."""
+
+    def rows(self, values: list[Any] | None, back: bool, size: int) -> list[Any]:
+        """The first `size` rows behind a place, the values of the columns of the order; all of them where there is
+        none. With `back` the last ones before it, in the order of the list all the same.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +41,27 @@ class Keyset:
     name: str
     columns: tuple[str, ...]
 
-    def page(self, found: QuerySet[Any], cursor: str, size: int) -> Slice:
+    def page(self, found: QuerySet[Any] | Ordered, cursor: str, size: int) -> Slice:
         """The page at `cursor`, the first one for "". One query. Raises Refused for a cursor not made by this list."""
         back, place = self._read(cursor) if cursor else (False, None)
-        order = [_turned(column) for column in self.columns] if back else list(self.columns)
-        if place is not None:
-            found = found.filter(_beyond(order, place))
-        rows = list(found.order_by(*order)[: size + 1])
-        more, rows = len(rows) > size, rows[:size]
-        if back:
-            rows.reverse()
+        if isinstance(found, QuerySet):
+            rows = self._rows(found, place, back, size + 1)
+        else:
+            rows = found.rows(place, back, size + 1)
+        more, rows = len(rows) > size, rows[-size:] if back else rows[:size]
         has_next, has_previous = (bool(rows), more) if back else (more, bool(rows and cursor))
         return Slice(
             rows,
             self._cursor("next", rows[-1]) if has_next else "",
             self._cursor("previous", rows[0]) if has_previous else "",
         )
+
+    def _rows(self, found: QuerySet[Any], place: list[Any] | None, back: bool, size: int) -> list[Any]:
+        order = [_turned(column) for column in self.columns] if back else list(self.columns)
+        if place is not None:
+            found = found.filter(_beyond(order, place))
+        rows = list(found.order_by(*order)[:size])
+        return rows[::-1] if back else rows
 
     def _cursor(self, way: str, row: Any) -> str:
         place = [getattr(row, column.lstrip("-")) for column in self.columns]

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from talks.models.editions import PublicVersion
 from talks.public import listing
 from talks.public.api import finding, rendering
 from talks.public.api.asked import Asked, list_asked
@@ -20,11 +20,14 @@ from talks.public.api.rendering import chosen
 from talks.public.api.schemas import described, rows, whole
 from talks.public.api.schemas.answers import listing as list_of
 from talks.public.api.schemas.common import Described
+from talks.public.index.live import State
 from talks.public.listing import OWN, Parameter
+from talks.public.releases import of_one_release, version_of
 from talks.public.selection import PARAMETERS
 from talks.public.structured import absolute
+from talks.public.version import newest
 
-Find = Callable[[Asked], QuerySet[Any]]
+Find = Callable[[State, Asked], Any]  # a QuerySet, or what `Keyset.page` takes for one; with `count()`
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,9 @@ class Listing:
     resource: type[Described]
     order: Keyset
     find: Find
-    render: Callable[[Sequence[Any]], list[dict[str, Any]]]
+    render: Callable[[State, Sequence[Any]], list[dict[str, Any]]]
     takes: Sequence[str] = tuple(PARAMETERS)  # the part of the filter that says something about it
+    of_entries: bool = False  # whether an index tells its rows, or counts in them, without a filter too
 
     @property
     def schema(self) -> type[Described]:
@@ -62,13 +66,20 @@ def keys_of(resource: type[Described]) -> list[str]:
 def listed(one: Listing, request: HttpRequest) -> HttpResponse:
     """The page of a list that was asked for.
 
-    One query for the rows and one on the first page for their number, besides those of the filter and of `render`.
+    One query for the rows, and one on the first page for the number of those that no index tells, besides those of the
+    filter and of `render`; with a filter or counts one more, that says that all is of one release.
     """
     asked = list_asked(request.GET, one.keys, one.name, one.takes)
-    found = one.find(asked)
-    page = one.order.page(found, asked.cursor, asked.limit)
-    count = None if asked.cursor else found.count()
-    return paged(request.path, asked, page, count, chosen(one.render(page.rows), asked.fields or one.keys))
+
+    def ask(state: State) -> tuple[PublicVersion | None, HttpResponse]:
+        found = one.find(state, asked)
+        page = one.order.page(found, asked.cursor, asked.limit)
+        count = None if asked.cursor else found.count()
+        rows = chosen(one.render(state, page.rows), asked.fields or one.keys)
+        version = newest() if one.of_entries or asked.filter else version_of(request)
+        return version, paged(request.path, asked, page, count, rows)
+
+    return of_one_release(request, ask)
 
 
 def paged(path: str, asked: Asked, page: Slice, count: int | None, rows: list[dict[str, Any]]) -> HttpResponse:
@@ -86,7 +97,7 @@ def paged(path: str, asked: Asked, page: Slice, count: int | None, rows: list[di
 def _rows_of_entries(name: str, kind: str, resource: type[Described], summary: str) -> Listing:
     order = Keyset(name, ("-date", "-entry_id", "order"))
     text = "By date, newest first; a row without a date of its own has its meeting’s or its entry’s."
-    return Listing(name, summary, text, resource, order, partial(finding.items, kind), rendering.items)
+    return Listing(name, summary, text, resource, order, partial(finding.items, kind), rendering.items, of_entries=True)
 
 
 LISTS = [
@@ -98,6 +109,7 @@ LISTS = [
         Keyset("entries", ("-sort_date", "-entry_id")),
         finding.entries,
         rendering.entries,
+        of_entries=True,
     ),
     _rows_of_entries("meetings", "meeting", rows.Meeting, "Sessions with who took part"),
     _rows_of_entries("positions", "position", rows.Position, "What each side said"),
@@ -112,7 +124,7 @@ LISTS = [
         "By name.",
         whole.Channel,
         Keyset("channels", ("name", "slug")),
-        listing.channels,
+        finding.channels,
         rendering.channels,
         listing.OF_CHANNELS,
     ),
@@ -124,6 +136,7 @@ LISTS = [
         Keyset("actors", ("sort_name", "slug")),
         listing.actors,
         rendering.actors,
+        of_entries=True,
     ),
     Listing(
         "issues",
@@ -133,6 +146,7 @@ LISTS = [
         Keyset("issues", ("sort_key", "slug")),
         listing.issues,
         rendering.issues,
+        of_entries=True,
     ),
     Listing(
         "sources",

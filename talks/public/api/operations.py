@@ -20,6 +20,7 @@ from talks.public.api.schemas import described, whole
 from talks.public.api.schemas.answers import Facets, Root, listing
 from talks.public.api.schemas.common import Described
 from talks.public.http import Moved, missing
+from talks.public.releases import at
 from talks.public.selection import read
 from talks.public.structured import absolute
 
@@ -91,7 +92,7 @@ def _resource(path: str, name: str, tag: str, schema: type[Described]) -> Callab
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     """One entry, whole, as its current edition tells it."""
     fields = fields_asked(request.GET, keys_of(whole.Entry))
-    return answer(rendering.chosen(rendering.entries([_entry(request, slug)]), fields)[0])
+    return answer(rendering.chosen(rendering.entries(at(request), [_entry(request, slug)]), fields)[0])
 
 
 @operation(
@@ -154,7 +155,7 @@ def _single(
     rows = list(table.objects.filter(slug=slug))
     if not rows:
         raise moved(request, kind, slug)
-    return answer(rendering.chosen(render(rows), fields)[0])
+    return answer(rendering.chosen(render(at(request), rows), fields)[0])
 
 
 def _entry(request: HttpRequest, slug: str) -> PublicEntry:

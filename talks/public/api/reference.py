@@ -19,6 +19,7 @@ from talks.public.api.lists import LISTS
 from talks.public.api.operations import api
 from talks.public.api.problems import KINDS
 from talks.public.http import page, public_page
+from talks.public.releases import version_of
 from talks.public.structured import absolute
 
 Schema = dict[str, Any]
@@ -114,7 +115,7 @@ def reference(request: HttpRequest) -> HttpResponse:
             "words": [_words(name, one) for name, one in sorted(schemas.items()) if "enum" in one],
             "log_url": reverse("export-log"),
             "problems": [(kind, marked(kind.meaning)) for kind in KINDS.values()],
-            "examples": examples(),
+            "examples": examples(version_of(request)),
         },
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.urls import reverse
+from pydantic_core import from_json
 
 from talks.models.editions import (
     Edition,
@@ -18,6 +18,7 @@ from talks.models.editions import (
     PublicItem,
     PublicSource,
 )
+from talks.public import facets
 from talks.public.api.records import (
     Record,
     cite,
@@ -29,7 +30,9 @@ from talks.public.api.records import (
     opened,
 )
 from talks.public.corrections import Titles
-from talks.public.lookups import term_counts
+from talks.public.index.live import State
+from talks.public.lookups import AS_TEXT
+from talks.public.presenting import page_of
 from talks.public.structured import absolute
 
 # The section of an entry's page that shows a kind of row.
@@ -44,11 +47,19 @@ SECTIONS = {
 }
 
 
-def entries(rows: Sequence[PublicEntry]) -> list[Record]:
+def entries(state: State, rows: Sequence[PublicEntry]) -> list[Record]:
     """Whole entries. Two queries: their editions, the entries they name."""
-    editions = Edition.objects.in_bulk([row.edition_id for row in rows])
+    editions = _whole(row.edition_id for row in rows)
     slugs = slugs_of(editions[row.edition_id].record for row in rows)
-    return [entry(row, editions[row.edition_id], slugs, absolute(reverse("entry", args=[row.slug]))) for row in rows]
+    return [entry(row, editions[row.edition_id], slugs, absolute(page_of("entry", row.slug))) for row in rows]
+
+
+def _whole(ids: Iterable[int]) -> dict[int, Edition]:
+    """Editions with their records. One query."""
+    found = Edition.objects.defer("record").annotate(text=AS_TEXT).in_bulk(list(ids))
+    for edition in found.values():
+        edition.record = from_json(edition.text)
+    return {**found}
 
 
 def entry(row: PublicEntry, edition: Edition, slugs: Mapping[int, str], url: str) -> Record:
@@ -68,7 +79,7 @@ def slugs_of(records: Iterable[Record | None]) -> dict[int, str]:
     return dict(PublicEntry.objects.filter(entry_id__in=named).values_list("entry_id", "slug"))
 
 
-def items(rows: Sequence[PublicItem]) -> list[Record]:
+def items(state: State, rows: Sequence[PublicItem]) -> list[Record]:
     """Rows of entries. One query, for their editions; for claims another, for the entries they name."""
     columns = ("number", "published_at", "slug", "record__title", "record__sources")
     editions = {
@@ -83,7 +94,7 @@ def items(rows: Sequence[PublicItem]) -> list[Record]:
         cite([row.data], {source["number"]: source["slug"] for source in sources})
         if row.kind == "claim":
             open_claim(row.data, slugs)
-        page = absolute(reverse("entry", args=[slug]))
+        page = absolute(page_of("entry", slug))
         entry_reference = {
             "slug": slug,
             "title": title,
@@ -95,13 +106,13 @@ def items(rows: Sequence[PublicItem]) -> list[Record]:
     return found
 
 
-def channels(rows: Sequence[PublicChannel]) -> list[Record]:
+def channels(state: State, rows: Sequence[PublicChannel]) -> list[Record]:
     """Two queries: their editions, the entries they name."""
     editions = Edition.objects.defer("record").in_bulk([row.edition_id for row in rows])
     slugs = slugs_of(row.data for row in rows)
     return [
         {
-            "url": absolute(reverse("channel", args=[row.slug])),
+            "url": absolute(page_of("channel", row.slug)),
             "edition": edition_of(editions[row.edition_id]),
             "state": row.state,
             "since": row.since,
@@ -111,12 +122,12 @@ def channels(rows: Sequence[PublicChannel]) -> list[Record]:
     ]
 
 
-def actors(rows: Sequence[PublicActor]) -> list[Record]:
-    """One query, for the counts."""
-    counts = term_counts("actor", [row.slug for row in rows])
+def actors(state: State, rows: Sequence[PublicActor]) -> list[Record]:
+    """No query."""
+    counts = facets.term_counts(state, "actor", [row.slug for row in rows])
     return [
         {
-            "url": absolute(reverse("actor", args=[row.slug])),
+            "url": absolute(page_of("actor", row.slug)),
             "entry_count": counts[row.slug],
             "existed": None,
             **row.data,
@@ -125,16 +136,13 @@ def actors(rows: Sequence[PublicActor]) -> list[Record]:
     ]
 
 
-def issues(rows: Sequence[PublicIssue]) -> list[Record]:
-    """One query, for the counts."""
-    counts = term_counts("issue", [row.slug for row in rows])
-    return [
-        {"url": absolute(reverse("issue", args=[row.slug])), "entry_count": counts[row.slug], **row.data}
-        for row in rows
-    ]
+def issues(state: State, rows: Sequence[PublicIssue]) -> list[Record]:
+    """No query."""
+    counts = facets.term_counts(state, "issue", [row.slug for row in rows])
+    return [{"url": absolute(page_of("issue", row.slug)), "entry_count": counts[row.slug], **row.data} for row in rows]
 
 
-def sources(rows: Sequence[PublicSource]) -> list[Record]:
+def sources(state: State, rows: Sequence[PublicSource]) -> list[Record]:
     """No query."""
     found = []
     for row in rows:
@@ -142,7 +150,7 @@ def sources(rows: Sequence[PublicSource]) -> list[Record]:
         described = {name: value for name, value in row.data.items() if name not in ("number", "url")}
         found.append(
             {
-                "url": absolute(reverse("source", args=[row.slug])),
+                "url": absolute(page_of("source", row.slug)),
                 "original_url": row.data["url"],
                 "entry_count": len(row.entry_ids),
                 "channel_count": len(row.channel_ids),
@@ -152,7 +160,7 @@ def sources(rows: Sequence[PublicSource]) -> list[Record]:
     return found
 
 
-def corrections(rows: Sequence[Edition]) -> list[Record]:
+def corrections(state: State, rows: Sequence[Edition]) -> list[Record]:
     """Two queries: the entries and the channels they are of."""
     titles = Titles(list(rows))
     found = []

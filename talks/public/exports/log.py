@@ -20,16 +20,17 @@ from talks.models.editions import PublicChannel, PublicEntry, PublicVersion
 from talks.public.exports.reading import Opened, open_tables
 from talks.public.exports.tables import CHUNK, TABLES, Reference, References
 from talks.public.exports.writing import exchange_lines, log_head
+from talks.public.index.live import State
 from talks.public.listing import Asked
 
 SCHEMA = 2  # of the records, and so of the file
 
 
-def _oldest_first(asked: Asked) -> References:
+def _oldest_first(state: State, asked: Asked) -> References:
     return _editions(PublicEntry.objects.order_by("sort_date", "entry_id"))
 
 
-def _by_number(asked: Asked) -> References:
+def _by_number(state: State, asked: Asked) -> References:
     return _editions(PublicChannel.objects.order_by("channel_id"))
 
 

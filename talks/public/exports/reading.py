@@ -1,10 +1,11 @@
 """Reads the rows of a table as of one moment, with flat memory, however long the reader takes.
 
-A file is long and the record goes on being published while it is sent. So the database is asked once which rows
-match: that answer is one statement and therefore of one moment. It holds only numbers of editions and places in them
-and is kept here, 16 bytes a row. What the rows say is then read from the editions, some at a time, and an edition
-never changes. Nothing is locked and neither a transaction nor a cursor stays open meanwhile: a reader who goes away
-leaves nothing behind, and every statement is short, so the limit on the time of a statement cuts off no download.
+A file is long and the record goes on being published while it is sent. So it is settled first which rows match: of
+one release, since nothing is taken that another release has come upon meanwhile. That is only numbers of editions and
+places in them and is kept here, 16 bytes a row. What the rows say is then read from the editions, some at a time, and
+an edition never changes. Nothing is locked and neither a transaction nor a cursor stays open meanwhile: a reader who
+goes away leaves nothing behind, and every statement is short, so the limit on the time of a statement cuts off no
+download.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from talks.models.editions import Edition, EditionKind, PublicVersion
 from talks.press.rows import linked_ids
 from talks.public.exports.columns import Published, Row
 from talks.public.exports.tables import Reference, References, Table
+from talks.public.index.live import keeper
 from talks.public.listing import Asked
+from talks.public.releases import stamp_of
+from talks.public.version import newest
 
 # A record may be long: so many are held at a time.
 EDITIONS = 40
@@ -84,17 +88,19 @@ class Opened:
 
 
 def open_tables(tables: list[Table], asked: Asked, version: PublicVersion | None = None) -> Opened:
-    """Settle the rows of tables as of one moment. One query each and one more; `version` is one read just before.
+    """Settle the rows of tables as of one moment. One query each, for some of the tables one for each `CHUNK` rows,
+    and one more; `version` is one read just before.
 
     Raises Unsettled.
     """
-    before = version.number if version else 0
+    before = stamp_of(version or newest())
     for _ in range(_TRIES):
-        held = {table.name: Held(table.references(asked)) for table in tables}
+        state = keeper.at(before)
+        held = {table.name: Held(table.references(state, asked)) for table in tables}
         opened = Opened(_moment(), held)
-        if opened.moment.number == before:
+        before = stamp_of(opened.moment.version)
+        if before == state.stamp:
             return opened
-        before = opened.moment.number
     raise Unsettled("The record is being changed too fast to be read. Try again later.")
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from talks.public import facets, listing
+from talks.public import facets, items, listing
 from talks.public.exports import entry_tables, other_tables, statement_tables
 from talks.public.exports.columns import Column, Published, Row
+from talks.public.index.live import State
 from talks.public.listing import Asked
 
 CHUNK = facets.CHUNK
@@ -33,7 +34,7 @@ class Table:
     """One table. `key` names the columns that tell its rows apart; `listed_as` the list (see `talks.public.listing`)
     whose filter it takes, "" for the timeline's alone.
 
-    `references` asks the database which rows match, in order, in one query; `expand` makes rows of a reference and
+    `references` says which rows match as of a release, in order; `expand` makes rows of a reference and
     its edition. `names_entries` says that its columns name other entries.
     """
 
@@ -42,7 +43,7 @@ class Table:
     what: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    references: Callable[[Asked], References]
+    references: Callable[[State, Asked], References]
     expand: Callable[[Reference, Published], Iterable[Row]]
     listed_as: str = ""
     names_entries: bool = False
@@ -51,8 +52,8 @@ class Table:
 # Entries, and rows that stand in them ---------------------------------------------------------------------------------
 
 
-def _entries(asked: Asked) -> References:
-    for row in facets.stream(asked.filter, "edition_id"):
+def _entries(state: State, asked: Asked) -> References:
+    for row in facets.stream(state, asked.filter, "edition_id"):
         yield Reference(row.edition_id)
 
 
@@ -70,10 +71,9 @@ def _participations(reference: Reference, edition: Published) -> Iterable[Row]:
         yield Row(one, edition, number, more=about)
 
 
-def _of_kind(kind: str) -> Callable[[Asked], References]:
-    def references(asked: Asked) -> References:
-        rows = facets.items(asked.filter, kind).only("edition_id", "order")
-        for row in rows.iterator(chunk_size=CHUNK):
+def _of_kind(kind: str) -> Callable[[State, Asked], References]:
+    def references(state: State, asked: Asked) -> References:
+        for row in items.stream(state, asked.filter, kind, CHUNK):
             yield Reference(row.edition_id, row.order)
 
     return references
@@ -95,7 +95,7 @@ def _section(name: str, title: str, what: str, columns: tuple[Column, ...], name
 # Channels -------------------------------------------------------------------------------------------------------------
 
 
-def _channels(asked: Asked) -> References:
+def _channels(state: State, asked: Asked) -> References:
     found = listing.channels(asked).only("channel_id", "edition_id", "state", "since")
     for row in found.order_by("issue", "name", "channel_id").iterator(chunk_size=CHUNK):
         yield Reference(row.edition_id, more={"state": row.state, "since": row.since})
@@ -113,9 +113,11 @@ def _periods(reference: Reference, edition: Published) -> Iterable[Row]:
 # What editions name ---------------------------------------------------------------------------------------------------
 
 
-def _described(find: Callable[[Asked], QuerySet[Any]], order: list[Any], *more: str) -> Callable[[Asked], References]:
-    def references(asked: Asked) -> References:
-        rows = find(asked).only("slug", "edition_id", *more).order_by(*order)
+def _described(
+    find: Callable[[State, Asked], QuerySet[Any]], order: list[Any], *more: str
+) -> Callable[[State, Asked], References]:
+    def references(state: State, asked: Asked) -> References:
+        rows = find(state, asked).only("slug", "edition_id", *more).order_by(*order)
         for row in rows.iterator(chunk_size=CHUNK):
             yield Reference(row.edition_id, row.slug, {name: getattr(row, name) for name in more})
 

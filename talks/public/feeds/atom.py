@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -24,6 +25,8 @@ from talks.public.structured import LICENCE, SITE, absolute
 
 # What XML 1.0 has no place for, written as it is or as a reference.
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What an attribute cannot hold as it is.
+_SPECIAL = re.compile("[^\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x7e\xa0-\ud7ff]")
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _LINE_END = re.compile("\r\n?")
 _BEFORE_ANYTHING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -64,7 +67,9 @@ class Deleted:
 
 def writable(text: str) -> str:
     """`text` as XML can hold it: forbidden characters become U+FFFD; lines end as XML's readers end them."""
-    return _FORBIDDEN.sub("\ufffd", _LINE_END.sub("\n", text))
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 class _Writer(SimplerXMLGenerator):
@@ -80,11 +85,14 @@ class _Feed(Atom1Feed):
         return {**super().root_attributes(), "xmlns:at": _TOMBSTONES}
 
     def write(self, outfile: Any, encoding: str) -> None:
+        """As Django's, but the entries: those are written as text, at a fifth of the cost of one event for each of
+        their elements.
+        """
         handler = _Writer(outfile, encoding, short_empty_elements=True)
         handler.startDocument()
         handler.startElement("feed", self.root_attributes())
         self.add_root_elements(handler)
-        self.write_items(handler)
+        outfile.write("".join(map(_entry, self.items)))
         for one in self.feed["deleted"]:
             handler.startElement("at:deleted-entry", {"ref": one.id, "when": rfc3339_date(one.when)})
             handler.addQuickElement("at:comment", one.said)
@@ -102,16 +110,34 @@ class _Feed(Atom1Feed):
         for rel, url in self.feed["pages"].items():
             handler.addQuickElement("link", "", {"rel": rel, "href": url})
 
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        for name in item["authors"]:
-            handler.startElement("author", {})
-            handler.addQuickElement("name", name)
-            handler.endElement("author")
-        handler.addQuickElement("summary", item["summary"])
-        handler.addQuickElement("content", item["content"], {"type": "html"})
-        for one in item["terms"]:
-            handler.addQuickElement("category", "", {"scheme": one.scheme, "term": one.term, "label": one.label})
+
+def _entry(item: dict[str, Any]) -> str:
+    return "".join(
+        [
+            "<entry>",
+            _element("title", item["title"]),
+            f'<link href={_quoted(item["link"])} rel="alternate"/>',
+            _element("published", rfc3339_date(item["pubdate"])),
+            _element("updated", rfc3339_date(item["updateddate"])),
+            _element("id", item["unique_id"]),
+            *(f"<author>{_element('name', name)}</author>" for name in item["authors"]),
+            _element("summary", item["summary"]),
+            _element("content", item["content"], ' type="html"'),
+            *(
+                f"<category label={_quoted(one.label)} scheme={_quoted(one.scheme)} term={_quoted(one.term)}/>"
+                for one in item["terms"]
+            ),
+            "</entry>",
+        ]
+    )
+
+
+def _element(name: str, text: str, attributes: str = "") -> str:
+    return f"<{name}{attributes}>{escape(writable(text))}</{name}>" if text else f"<{name}{attributes}/>"
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(writable(text)) if _SPECIAL.search(text) else f'"{text}"'
 
 
 def response(

@@ -13,14 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from icalendar import Calendar
 
-from talks.models.editions import Edition, PublicActor, PublicEntry, PublicIssue, PublicVersion
+from talks.models.editions import Edition, PublicActor, PublicIssue, PublicVersion
 from talks.press.contract import EntryRecord
 from talks.public import facets
 from talks.public.feeds.events import Publication, events
 from talks.public.feeds.ical import Hours, QuickEvent, text
 from talks.public.feeds.serving import for_all_sites, gone_or_moved, in_words, nothing_but, titled, with_query
 from talks.public.filters import TimelineFilter
+from talks.public.index.live import State
 from talks.public.presenting import counted
+from talks.public.releases import one_moment, version_of
 from talks.public.selection import selection
 from talks.public.structured import absolute
 
@@ -79,12 +81,12 @@ def _calendar(request: HttpRequest, asked: TimelineFilter, words: str, page: str
     body: list[bytes] = []
     left_out = 0
     hours = Hours()
-    for made in _events(asked):
-        left_out += not made
-        hours.note(made)
-        body += [event.to_ical() for event in made]
-    version: PublicVersion | None = getattr(request, "public_version", None)
-    head = _head(titled(words), note(left_out), page, path, version)
+    with one_moment(request) as state:
+        for made in _events(state, asked):
+            left_out += not made
+            hours.note(made)
+            body += [event.to_ical() for event in made]
+    head = _head(titled(words), note(left_out), page, path, version_of(request))
     whole = b"".join([head.removesuffix(_END), *hours.zones(empty=not body), *body, _END])
     name = path.strip("/").partition("?")[0].replace("/", "-")
     return HttpResponse(
@@ -94,11 +96,11 @@ def _calendar(request: HttpRequest, asked: TimelineFilter, words: str, page: str
     )
 
 
-def _events(asked: TimelineFilter) -> Iterator[list[QuickEvent]]:
+def _events(state: State, asked: TimelineFilter) -> Iterator[list[QuickEvent]]:
     """The events of each entry; none for one without a day."""
-    rows = facets.stream(asked, "edition_id", "links", "first_published_at")
+    rows = facets.stream(state, asked, "edition_id", "links", "first_published_at")
     for some in batched(rows, facets.CHUNK):
-        public = _public(pk for row in some for pk in row.links)
+        public = facets.public(state, (pk for row in some for pk in row.links))
         found = _records(row.edition_id for row in some)
         for row in some:
             number, published_at, told, actors = found[row.edition_id]
@@ -113,10 +115,6 @@ def _records(ids: Iterable[int]) -> dict[int, tuple[int, datetime, dict[str, Any
     """
     rows = Edition.objects.filter(pk__in=list(ids)).annotate(told=_TOLD, actors=_ACTORS)
     return {row[0]: row[1:] for row in rows.values_list("pk", "number", "published_at", "told", "actors")}
-
-
-def _public(ids: Iterable[int]) -> set[int]:
-    return set(PublicEntry.objects.filter(entry_id__in=set(ids)).values_list("entry_id", flat=True))
 
 
 def note(left_out: int) -> str:

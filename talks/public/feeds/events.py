@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
 from icalendar import vDatetime, vDuration, vInt, vUri
 
 from talks.press.contract import EntryRecord, MeetingRecord
@@ -21,6 +20,7 @@ from talks.public.days import began, days_of, online
 from talks.public.feeds.ical import QuickEvent, text, whole_day, words
 from talks.public.feeds.serving import host
 from talks.public.feeds.telling import Judgement, judgements, sources, where
+from talks.public.presenting import page_of
 from talks.public.structured import absolute, became_another
 from talks.vocabulary import EntryKind, EntryStatus, LinkKind, MeetingFormat, label
 
@@ -68,7 +68,7 @@ def events(record: EntryRecord, published: Publication, public: Collection[int])
     days = days_of(record)
     if days is None:
         return []
-    url = absolute(reverse("entry", args=[record["slug"]]))
+    url = absolute(page_of("entry", record["slug"]))
     told = _Told(record, published, public, days, status_of(record, public), judgements(record), url)
     timed = [(row, began(record, row)) for row in record["meetings"]]
     return [told.entry(), *(told.meeting(row, at) for row, at in timed if at is not None)]

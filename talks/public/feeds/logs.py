@@ -15,7 +15,7 @@ from talks.press.contract import ChannelRecord
 from talks.press.rows import channel_row
 from talks.public.corrections import Logged, Titles, visible
 from talks.public.editions import address
-from talks.public.feeds import atom
+from talks.public.feeds import atom, content
 from talks.public.feeds.atom import Category, Item, tag
 from talks.public.feeds.entries import NEWS
 from talks.public.feeds.serving import OLDER, for_all_sites, gone_or_moved, nothing_but, place, titled
@@ -91,7 +91,7 @@ def _record(edition: Edition) -> ChannelRecord:
 def _of_channel(edition: Edition, page: str, causes: dict[int, EntryView]) -> Item:
     record = _record(edition)
     state = now(edition)
-    content = render_to_string(
+    text = render_to_string(
         "talks/feed_channel.html",
         {
             "url": absolute(page),
@@ -111,7 +111,7 @@ def _of_channel(edition: Edition, page: str, causes: dict[int, EntryView]) -> It
                 for period in reversed(record["periods"])
                 for cause in [causes.get(period["cause"] or 0)]
             ],
-            "sources": sources(record["sources"]),
+            "sources": content.sources(sources(record["sources"])),
         },
     )
     return Item(
@@ -122,7 +122,7 @@ def _of_channel(edition: Edition, page: str, causes: dict[int, EntryView]) -> It
         updated=edition.published_at,
         authors=[edition.byline],
         summary=f"{EditionKind(edition.kind).label}: {edition.note}",
-        content=content,
+        content=text,
         categories=list(_categories(record)),
     )
 

@@ -17,15 +17,17 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 
-from talks.models.editions import Edition, PublicChannel, PublicEntry
+from talks.models.editions import Edition, PublicChannel, PublicEntry, PublicVersion
 from talks.press.contract import ChannelRecord, EntryRecord
 from talks.public import facets, naming
 from talks.public.asking import Choice, Number, values
 from talks.public.channel import channel_view, last_day
 from talks.public.filters import TimelineFilter
 from talks.public.http import Gone, Moved, View, page, public_page
+from talks.public.index.live import State
 from talks.public.lookups import entries_by_id
 from talks.public.presenting import Footnotes, Names
+from talks.public.releases import of_one_release
 from talks.public.sections import Presenter
 from talks.public.selection import Refused, selection
 from talks.public.sharing.lookup import public_row
@@ -79,12 +81,17 @@ def framed(view: View) -> View:
 def embed(request: HttpRequest) -> HttpResponse:
     """The newest entries of a filter.
 
-    Three queries; one more with a filter, one for each of issue and pair, and two for each of actor and source.
+    Two queries; one more with a filter, one for each of issue and pair, and two for each of actor and source.
     """
     asked = selection(request, "theme", "limit")
     look = FrameForm(request.GET).read(others=True)
-    total = facets.total(asked)
-    rows = facets.page(asked, look["limit"] or USUAL).rows
+
+    def ask(state: State) -> tuple[PublicVersion | None, tuple[int, list[facets.Card]]]:
+        total = facets.select(state, asked).total
+        version, found = facets.cards(state, asked, look["limit"] or USUAL)
+        return version, (total, found.rows)
+
+    total, rows = of_one_release(request, ask)
     shown = described(asked)
     query = asked.querystring()
     path = reverse("timeline") + (f"?{query}" if query else "")
@@ -112,7 +119,7 @@ def embed_entry(request: HttpRequest, slug: str) -> HttpResponse:
 
 @framed
 def embed_channel(request: HttpRequest, slug: str) -> HttpResponse:
-    """A channel: its state, and its periods over the years. Four queries."""
+    """A channel: its state, and its periods over the years. Three queries."""
     look = LookForm(request.GET).read()
     row = public_row(PublicChannel, slug, "embed-channel")
     record = cast(ChannelRecord, row.data)

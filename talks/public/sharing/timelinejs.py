@@ -13,16 +13,20 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from actors.partial_dates import PartialDate
-from talks.models.editions import Edition, PublicEntry
+from talks.models.editions import Edition, PublicEntry, PublicVersion
 from talks.press.contract import DateRecord, OutcomeRecord, SpanRecord
 from talks.public import facets
 from talks.public.asking import Choice, values
+from talks.public.filters import TimelineFilter
 from talks.public.http import public_page
+from talks.public.index.live import State
+from talks.public.releases import of_one_release
 from talks.public.selection import selection
 from talks.public.sharing.citation import SITE, one_line
 from talks.public.sharing.frames import described
 from talks.public.sharing.oembed import for_everybody
 from talks.public.structured import absolute
+from talks.public.version import newest
 from talks.public.ways_out import MOST_SLIDES
 from talks.vocabulary import EntryKind, EntryStatus, Level, Result, label
 
@@ -46,9 +50,7 @@ def timelinejs(request: HttpRequest) -> HttpResponse:
     """
     asked = selection(request, "group")
     group = values(TimelineJsForm(request.GET), others=True)["group"] or "level"
-    total = facets.total(asked)
-    fields = ("entry_id", "edition_id", "slug", "title", "summary", "kind", "status", "level")
-    rows = list(facets.matching(asked).order_by("-sort_date", "-entry_id").only(*fields)[:MOST])
+    total, rows = of_one_release(request, lambda state: _newest(state, asked))
     records = _records(row.edition_id for row in rows)
     query = asked.querystring()
     page = absolute(reverse("timeline") + (f"?{query}" if query else ""))
@@ -58,6 +60,14 @@ def timelinejs(request: HttpRequest) -> HttpResponse:
         "events": [event(row, *records[row.edition_id], group) for row in reversed(rows)],
     }
     return HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/json")
+
+
+def _newest(state: State, asked: TimelineFilter) -> tuple[PublicVersion | None, tuple[int, list[PublicEntry]]]:
+    """How many entries match, and the newest of them. Two queries."""
+    selection = facets.select(state, asked)
+    fields = ("edition_id", "slug", "title", "summary", "kind", "status", "level")
+    rows = facets.rows([one.entry_id for one in selection.older(None, MOST)], *fields)
+    return newest(), (selection.total, rows)
 
 
 def _records(ids: Iterable[int]) -> dict[int, tuple[SpanRecord, list[OutcomeRecord], Mapping[str, Any]]]:

@@ -124,7 +124,7 @@ def test_whoever_cannot_read_json_is_told_so(client, accept, status):
 
 
 def test_an_error_that_nobody_foresaw_is_logged_and_not_told(client, monkeypatch, caplog):
-    def broken(rows):
+    def broken(state, rows):
         raise RuntimeError("the secret of the house")
 
     monkeypatch.setattr(rendering, "entries", broken)

@@ -13,6 +13,7 @@ from talks.public.api.operations import api
 from talks.public.api.problems import KINDS
 from tests import builders as build
 from tests.public.api.conftest import everything
+from tests.public.indexes import brought_up
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,7 @@ def test_the_page_costs_the_same_however_much_there_is(client, django_assert_num
     for number in (1, 3):
         for one in range(number):
             everything(f"Visit {number} {one}", f"2020-0{number}-0{one + 1}")
+        brought_up()
         with django_assert_num_queries(33):
             assert client.get("/api/").status_code == 200
     etag = client.get("/api/")["ETag"]

@@ -11,6 +11,7 @@ from psycopg.pq import TransactionStatus
 
 from talks.models import Edition, Entry, PublicEntry, PublicVersion
 from talks.press.publishing import correct, publish, withdraw
+from talks.press.releases import release
 from talks.public import facets
 from talks.public.exports import reading, serving, tables, writing
 from talks.public.exports.reading import Unsettled, open_tables
@@ -99,10 +100,10 @@ def test_a_publication_while_a_file_is_read_changes_nothing_in_it(client, four, 
 def test_a_file_names_the_version_it_is_of_even_when_one_comes_in_between(client, four, monkeypatch):
     publications = iter([True])
 
-    def references(asked):
+    def references(state, asked):
         if next(publications, False):
             build.published("In between")
-        yield from entries(asked)
+        yield from entries(state, asked)
 
     entries = TABLES["entries"].references
     monkeypatch.setitem(TABLES, "entries", reading.Table(**{**fields(TABLES["entries"]), "references": references}))
@@ -117,7 +118,7 @@ def fields(table):
 
 @pytest.mark.django_db
 def test_a_record_that_never_stands_still_is_not_read_in_part(four):
-    def references(asked):
+    def references(state, asked):
         PublicVersion.objects.update(number=PublicVersion.objects.get().number + 1)
         yield from ()
 
@@ -160,7 +161,7 @@ def test_a_reader_who_goes_away_leaves_no_cursor_behind(client, four, in_small_p
 
 
 def copy(entry, number):
-    """So many copies of a published entry, made by the database: the same in everything but id and slug."""
+    """So many copies of a published entry, made by the database: the same in everything but id and slug. A release."""
     changes = {
         Entry: {"id": "%top% + n", "slug": "'copy-' || %top% + n"},
         Edition: {
@@ -172,7 +173,8 @@ def copy(entry, number):
             "search_title": "''", "search_names": "''", "search_body": "''",
         },
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with release() as under_way, connection.cursor() as cursor:
+        under_way.note_everything()
         cursor.execute("SELECT (SELECT max(id) FROM talks_entry), nextval('talks_edition_id_seq')")
         top, edition = cursor.fetchone()
         for table, changed in changes.items():

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from talks.public.index.live import keeper
+from tests.public.indexes import brought_up
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -63,7 +63,7 @@ def events(client: Client, url: str) -> dict[str, icalendar.Event]:
 
 def queries(client: Client, url: str) -> int:
     """What a page costs once the index knows what was published."""
-    keeper.current()
+    brought_up()
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
     return len(asked)

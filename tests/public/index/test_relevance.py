@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 
-from talks.public import facets
+from talks.public import by_database, facets
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.index import live
 from talks.public.search import query
@@ -57,7 +57,7 @@ def tiers_by_database(asked: TimelineFilter) -> list[tuple[int, int]]:
                 )
                 for (entry_id,) in cursor.fetchall():
                     best[entry_id] = min(tier, best.get(entry_id, 9))
-    rows = facets.matching(asked).order_by("-sort_date", "-entry_id").values_list("entry_id", flat=True)
+    rows = by_database.matching(asked).order_by("-sort_date", "-entry_id").values_list("entry_id", flat=True)
     return [(best[pk], pk) for pk in sorted(rows, key=lambda pk: best[pk])]
 
 
