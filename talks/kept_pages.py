@@ -36,9 +36,9 @@ def page_of(request: HttpRequest, validator: str) -> HttpResponse | None:
 
 def keep(address: str, validator: str, response: HttpResponse) -> None:
     """Have a page that was drawn whole kept once it is ready to be sent."""
-    if response.status_code == 200 and not response.streaming and not response.cookies:
-        if len(response.content) <= LARGEST:
-            response.to_be_kept = address, validator  # type: ignore[attr-defined]
+    whole = response.status_code == 200 and not response.streaming and not response.cookies
+    if whole and len(response.content) <= LARGEST:
+        response.to_be_kept = address, validator  # type: ignore[attr-defined]
 
 
 def keep_as_sent(request: HttpRequest, response: Any) -> None:
