@@ -31,3 +31,16 @@ def one_moment() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
+
+
+@contextmanager
+def without_time_limit() -> Iterator[None]:
+    """A transaction in which one statement may take longer than a page may; inside a transaction, until that ends.
+
+    One query more.
+    """
+    connection = public_connection()
+    with transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        yield

@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterator
 from contextlib import nullcontext
 
 import numpy as np
-from django.db import transaction
 from numpy.typing import NDArray
 
 from talks.models.editions import PublicItem
-from talks.public.database import public_connection
+from talks.public.database import public_connection, without_time_limit
 from talks.public.rows.table import Columns, Table
 
 # By kind of row, whose it is and what else it is found by (see `Table`), as SQL on talks_publicitem.
@@ -57,20 +56,16 @@ def _blocks(kind: str, entry_ids: Collection[int] | None) -> Iterator[NDArray[np
         f"FROM talks_publicitem WHERE kind = '{PublicItem.ItemKind(kind).value}'{of}) TO STDOUT (FORMAT binary)"
     )
     held, begun = bytearray(), False
-    connection = public_connection()
-    whole = transaction.atomic(using=connection.alias) if entry_ids is None else nullcontext()
-    with whole, connection.cursor() as cursor:
-        if entry_ids is None:
-            # A whole table is one statement, and may take longer than a page may.
-            cursor.execute("SET LOCAL statement_timeout = 0")
-        with cursor.copy(sql) as copy:
-            for piece in copy:
-                held += piece
-                if not begun and len(held) >= _HEAD:
-                    del held[:_HEAD]
-                    begun = True
-                if len(held) >= _BLOCK:
-                    yield _taken(held)
+    # A whole table is one statement.
+    limit = without_time_limit() if entry_ids is None else nullcontext()
+    with limit, public_connection().cursor() as cursor, cursor.copy(sql) as copy:
+        for piece in copy:
+            held += piece
+            if not begun and len(held) >= _HEAD:
+                del held[:_HEAD]
+                begun = True
+            if len(held) >= _BLOCK:
+                yield _taken(held)
     yield _taken(held)
 
 
