@@ -11,7 +11,9 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 register = template.Library()
 
@@ -21,8 +23,59 @@ _BELOW = (
 )
 
 
+_FIND = (
+    '<div class="find"><label class="visually-hidden" for="{at}">{label}</label> '
+    '<input type="search" id="{at}" name="{at}" value="{typed}" placeholder="{hint}" maxlength="100" '
+    'autocomplete="off" hx-get="{url}" hx-trigger="input changed delay:250ms" hx-target="#{name}-options" '
+    'hx-select="#{name}-options" hx-swap="outerHTML" hx-push-url="false" hx-include="#filters"> '
+    '<button class="button button-quiet" type="submit">Find</button></div>'
+)
+_ANY_OR_ALL = (
+    '<div class="facet-mode" role="radiogroup" aria-label="Entries about">'
+    '<label><input type="radio" name="issues" value=""{}> Any of them</label> '
+    '<label><input type="radio" name="issues" value="all"{}> All of them</label></div>'
+)
+
+
 def entries(count: int) -> str:
     return "entry" if count == 1 else "entries"
+
+
+@register.simple_tag
+def facet_groups(groups: Iterable[Any], every_issue: bool) -> SafeString:
+    """Every kind of filter with its values, `talks.public.options.FilterGroup` by FilterGroup."""
+    url = reverse("timeline")
+    return mark_safe("\n".join([_group(group, every_issue, url) for group in groups]))  # noqa: S308 - escaped parts
+
+
+def _group(group: Any, every_issue: bool, url: str) -> str:
+    name, heading, finder, find, mode = group.name, escape(group.heading), group.finder, "", ""
+    if finder:
+        find = _FIND.format(
+            at=finder.parameter, label=finder.label, typed=escape(group.typed), hint=finder.hint, url=url, name=name
+        )
+    if name == "issue" and group.chosen > 1:
+        mode = _ANY_OR_ALL.format(*("", " checked") if every_issue else (" checked", ""))
+    chosen = f' <span class="facet-chosen">{group.chosen} chosen</span>' if group.chosen else ""
+    errors = "".join([f'<p class="field-error">{escape(error)}</p>' for error in group.errors])
+    blocks = "".join([_block(name, block) for block in group.blocks]) or f'<p class="quiet">{escape(group.nothing)}</p>'
+    return (
+        f'<details class="facet" id="facet-{name}"{" open" if group.unfolded else ""}><summary>{heading}{chosen}'
+        f'</summary><fieldset class="facet-body{" tree" if name == "issue" else ""}">'
+        f'<legend class="visually-hidden">{heading}</legend>{errors}{find}{mode}'
+        f'<div id="{name}-options">{blocks}</div></fieldset></details>'
+    )
+
+
+def _block(name: str, block: Any) -> str:
+    heading = f'<p class="facet-sub">{escape(block.heading)}</p>' if block.heading else ""
+    shown = f'{heading}<ul class="options">{options(name, block.options)}</ul>'
+    if not block.rest:
+        return shown
+    return (
+        f'{shown}<details class="disclosure" id="rest-{name}-{slugify(block.heading)}"><summary>{len(block.rest)} more'
+        f'</summary><ul class="options">{options(name, block.rest)}</ul></details>'
+    )
 
 
 @register.simple_tag
