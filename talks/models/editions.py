@@ -124,6 +124,8 @@ class PublicEntry(models.Model):
     """A timeline row: what lists and filters need of the current edition of an entry.
 
     `terms` holds every facet value as "facet:value" (see `talks.press.terms`); `links` the ids of entries it names.
+    `begins` and `ends` are its dates in EDTF, as exactly as they are known ("" for no end on record); `took_part` is
+    who came (see `talks.press.attendance`), `country` the slug of the state it was held in.
     """
 
     entry_id = models.BigIntegerField(primary_key=True)
@@ -137,6 +139,11 @@ class PublicEntry(models.Model):
     sort_date = models.DateField()
     last_date = models.DateField()
     when_text = models.CharField(max_length=100)
+    begins = models.CharField(max_length=12, default="")
+    ends = models.CharField(max_length=12, default="")
+    place = models.CharField(max_length=200, default="")
+    country = models.CharField(max_length=120, default="")
+    took_part = ArrayField(models.TextField(), default=list)
     card = models.TextField()
     terms = ArrayField(models.TextField())
     links = ArrayField(models.BigIntegerField(), default=list)
@@ -167,7 +174,7 @@ class PublicEntry(models.Model):
 
 
 class PublicItem(models.Model):
-    """One published row of an entry: a position, an outcome, a meeting …; `data` is its dict in the record.
+    """One published row of an entry: a position, an outcome, a change of status …; `data` is its dict in the record.
 
     `issue_path` is the issue with its ancestors, root first; `actors` every actor slug the row names.
     """
@@ -180,6 +187,8 @@ class PublicItem(models.Model):
         CONDITION = "condition"
         COMMITMENT = "commitment"
         CLAIM = "claim"
+        CHANGE = "change"
+        LINK = "link"
 
     kind = models.CharField(max_length=12, choices=ItemKind)
     entry_id = models.BigIntegerField()

@@ -15,6 +15,7 @@ from talks.models.editions import (
     PublicItem,
     PublicSource,
 )
+from talks.press.attendance import took_part
 from talks.press.contract import (
     ActorRecord,
     ChannelRecord,
@@ -37,6 +38,8 @@ _ITEM_SECTIONS = {
     "condition": "conditions",
     "commitment": "commitments",
     "claim": "claims",
+    "change": "status_changes",
+    "link": "links",
 }
 
 
@@ -56,6 +59,11 @@ def entry_row(edition: Edition, record: EntryRecord, first_published_at: datetim
         sort_date=date.fromisoformat(start["earliest"]),
         last_date=date.fromisoformat((end or start)["latest"]),
         when_text=record["when"]["text"],
+        begins=start["edtf"],
+        ends=end["edtf"] if end else "",
+        place=record["place"],
+        country=record["country"],
+        took_part=took_part(record),
         card="",
         terms=terms_of(record),
         links=linked_ids(record),
@@ -104,7 +112,7 @@ def _body(record: EntryRecord) -> str:
 
 
 def item_rows(edition: Edition, record: EntryRecord) -> list[PublicItem]:
-    """A row for every meeting, request, position, outcome, condition, commitment and claim."""
+    """A row for every meeting, request, position, outcome, condition, commitment, claim, change of status and link."""
     start = _start(record)
     rows = []
     for kind, section in _ITEM_SECTIONS.items():
@@ -134,7 +142,7 @@ def _meeting_date(record: EntryRecord, number: int | None) -> DateRecord | None:
 
 def _actors_in(row: dict[str, Any], record: EntryRecord) -> list[str]:
     found: set[str] = set()
-    for key in ("party", "via", "of", "asked_by", "asked"):
+    for key in ("party", "via", "of", "asked_by", "asked", "by"):
         found.add(row.get(key) or "")
     for key in ("speaker", "assessor", "stated_by", "made_by", "judge"):
         person: PersonRecord | None = row.get(key)
