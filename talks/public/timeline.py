@@ -105,6 +105,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
             counts, asked, labels, {name: [str(one) for one in said] for name, said in form.errors.items()}, typed
         ),
         "pills": pills,
+        "pairs_asked": [(*pair.split("~"), pair) for pair in asked.values("pair")],
         "unknown": labels.unknown(asked),
         "histogram": _histogram(counts, asked),
         "share": timeline_share(by_date, ", ".join(pill.label for pill, _ in pills)),

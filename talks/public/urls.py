@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from talks.public import about, actor, channel, channel_edition, corrections, editions, entry, issue, source, timeline
+from talks.public import (
+    about,
+    actor,
+    channel,
+    channel_edition,
+    corrections,
+    editions,
+    entry,
+    first_since,
+    issue,
+    pair,
+    pairs,
+    source,
+    timeline,
+)
 
 urlpatterns = [
     path("", timeline.timeline, name="timeline"),
@@ -14,6 +28,9 @@ urlpatterns = [
     path("issues/<slug:slug>/", issue.issue, name="issue"),
     path("actors/", actor.actors, name="actors"),
     path("actors/<slug:slug>/", actor.actor, name="actor"),
+    path("between/", pairs.pairs, name="pairs"),
+    path("between/<slug:one>/<slug:other>/", pair.between, name="pair"),
+    path("first-since/", first_since.first_since, name="first-since"),
     path("channels/", channel.channels, name="channels"),
     path("channels/<slug:slug>/", channel.channel, name="channel"),
     path("channels/<slug:slug>/editions/<int:number>/", channel_edition.edition, name="channel-edition"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -83,6 +84,14 @@ def offices(view: PersonView) -> SafeString | str:
 def _offices(view: PersonView) -> SafeString:
     doubt = mark_safe(' <span class="missing">(dates uncertain)</span>')
     return format_html_join("; ", "{}{}", ((one.text, doubt if one.doubtful else "") for one in view.offices))
+
+
+@register.simple_tag
+def between(parties: list[ActorView]) -> str:
+    """The address of the page about two states, where the parties are two states with pages; "" otherwise."""
+    if len(parties) != 2 or not all(one.kind == "state" and one.url for one in parties):
+        return ""
+    return reverse("pair", args=sorted(one.slug for one in parties))
 
 
 @register.simple_tag

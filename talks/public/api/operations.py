@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from ninja import NinjaAPI
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
-from talks.public.api import document, history, rendering
+from talks.public.api import document, history, pairs, rendering
 from talks.public.api.asked import fields_asked
 from talks.public.api.counting import counted
 from talks.public.api.frame import answer
@@ -19,6 +19,7 @@ from talks.public.api.problems import answer_to
 from talks.public.api.schemas import described, whole
 from talks.public.api.schemas.answers import Facets, Root, listing
 from talks.public.api.schemas.common import Described
+from talks.public.api.schemas.pairs import Pair
 from talks.public.http import Moved, missing
 from talks.public.releases import at
 from talks.public.selection import read
@@ -146,6 +147,13 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """One source, as the newest edition that cites it describes it."""
     return _single(request, "source", slug, described.Source, PublicSource, rendering.sources)
+
+
+@operation("/pairs/{slug:one}/{slug:other}/", "pair", "pairs", Pair, [])
+def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    """Two states and everything between them: when they met, who travels, what was refused, put off and claimed."""
+    read(request.GET, takes=())
+    return answer(pairs.answered(request, one, other))
 
 
 def _single(

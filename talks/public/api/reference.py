@@ -121,7 +121,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 def _resources() -> set[str]:
-    return {listing.resource.__name__ for listing in LISTS} | {"Edition", "Difference", "Facets", "Root"}
+    return {listing.resource.__name__ for listing in LISTS} | {"Edition", "Difference", "Facets", "Pair", "Root"}
 
 
 def _sections(made: Schema) -> Iterator[Section]:

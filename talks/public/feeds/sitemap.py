@@ -27,7 +27,10 @@ from talks.models.editions import (
     PublicSource,
     PublicVersion,
 )
+from talks.public import facets
+from talks.public.filters import TimelineFilter
 from talks.public.http import public_page
+from talks.public.releases import at
 from talks.public.structured import absolute
 
 MOST_ADDRESSES = 50_000
@@ -36,6 +39,8 @@ PAGES = {
     "timeline": True,
     "issues": True,
     "actors": True,
+    "pairs": True,
+    "first-since": False,
     "channels": True,
     "sources": True,
     "corrections": True,
@@ -83,6 +88,8 @@ def index(request: HttpRequest) -> HttpResponse:
     for name, found in counted.items():
         for number in range(1, -(-found["rows"] // MOST_ADDRESSES) + 1):
             listed.append((reverse("sitemap-section", args=[name, number]), times.get(found["newest"])))
+    for number in range(1, -(-len(_pairs(request)) // MOST_ADDRESSES) + 1):
+        listed.append((reverse("sitemap-section", args=["pairs", number]), _changed(request)))
     return _xml("sitemapindex", "sitemap", listed)
 
 
@@ -92,6 +99,11 @@ def section(request: HttpRequest, name: str, number: int) -> HttpResponse:
     if name == "pages" and number == 1:
         changed = _changed(request)
         return _xml("urlset", "url", [(reverse(route), changed if lists else None) for route, lists in PAGES.items()])
+    if name == "pairs" and 1 <= number <= 9999:
+        pairs = _pairs(request)[(number - 1) * MOST_ADDRESSES : number * MOST_ADDRESSES]
+        if not pairs:
+            raise Http404("No such section.")
+        return _xml("urlset", "url", [(reverse("pair", args=pair.split("~")), None) for pair in pairs])
     found = SECTIONS.get(name)
     if found is None or number < 1 or number > 9999:
         raise Http404("No such section.")
@@ -101,6 +113,12 @@ def section(request: HttpRequest, name: str, number: int) -> HttpResponse:
     if not listed:
         raise Http404("No such section.")
     return _xml("urlset", "url", listed)
+
+
+def _pairs(request: HttpRequest) -> list[str]:
+    """Every pair that an entry is about, in order of name. No query."""
+    counted = facets.select(at(request), TimelineFilter()).count().by_facet["pair"]
+    return sorted(pair for pair, count in counted.items() if count)
 
 
 def _changed(request: HttpRequest) -> datetime | None:

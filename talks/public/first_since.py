@@ -1,0 +1,189 @@
+"""The calculator "first since": any reader asks the log since when an actor, a pair, a level or a place saw none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+
+from talks.models.editions import PublicActor, PublicRedirect
+from talks.press.terms import pair_of
+from talks.public import listing
+from talks.public.analytics import contacts, reading
+from talks.public.analytics.contacts import Contact, Ordinal, Since
+from talks.public.filters import in_plain_words
+from talks.public.http import page, public_page
+from talks.public.index.live import State
+from talks.public.listing import WordField, WordsField
+from talks.public.pair_views import timeline_url
+from talks.public.presenting import joined
+from talks.public.releases import at
+from talks.public.structured import absolute
+from talks.vocabulary import EntryKind, Level
+
+MOST_ROWS = 10
+_KINDS = [(kind, label) for kind, label in EntryKind.choices if kind in contacts.KINDS]
+
+
+class SinceForm(forms.Form):
+    """What to look for. Names are found in any script; a slug does too."""
+
+    who = WordsField(required=False, max_length=120, label="Who")
+    other = WordsField(required=False, max_length=120, label="With whom")
+    kind = WordField(_KINDS)
+    level = WordField(Level.choices)
+    country = WordsField(required=False, max_length=120, label="In which country")
+    place = WordsField(required=False, max_length=100, label="Place")
+    entry = forms.SlugField(required=False, max_length=160)
+    pair = forms.RegexField(r"^[a-z0-9][a-z0-9_-]*~[a-z0-9][a-z0-9_-]*$", required=False, max_length=250)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        in_plain_words(self.fields)
+
+    def asked(self) -> dict[str, str]:
+        """What could be read; a pair stands for its two sides."""
+        self.is_valid()
+        asked = {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+        # Where the list begins, which is no question.
+        asked["entry"] = asked["entry"] if any(value for name, value in asked.items() if name != "entry") else ""
+        if pair := asked.pop("pair"):
+            asked["who"], asked["other"] = pair.split("~")
+        return asked
+
+
+@dataclass(frozen=True)
+class Named:
+    """An actor found by what was typed; else what to say, with those it could be."""
+
+    actor: PublicActor | None = None
+    problem: str = ""
+    choices: list[PublicActor] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    since: Since
+    place: Ordinal
+
+
+@public_page
+def first_since(request: HttpRequest) -> HttpResponse:
+    """The form and, where something is asked, the answer. One query for each name, one for the answer."""
+    form = SinceForm(request.GET)
+    asked = form.asked()
+    named = {key: named_by(asked[key]) for key in ("who", "other", "country") if asked[key]}
+    problems = [one for one in named.values() if one.actor is None]
+    answered = bool(any(asked.values()) and not problems and not form.errors)
+    return page(
+        request,
+        "talks/first_since.html",
+        {
+            "asked": {key: one.actor.name if one.actor else asked[key] for key, one in named.items()}
+            | {key: value for key, value in asked.items() if key not in named},
+            "kinds": _KINDS,
+            "levels": Level.choices,
+            "errors": [said for many in form.errors.values() for said in many],
+            "problems": problems,
+            "answer": answer(at(request), {key: one.actor for key, one in named.items() if one.actor}, asked)
+            if answered
+            else None,
+            "noindex": bool(request.GET),
+            "title": "First since?",
+            "description": "Ask the log since when there had been no contact of its kind.",
+            "canonical": absolute(reverse("first-since")),
+        },
+    )
+
+
+def named_by(text: str) -> Named:
+    """Who is meant: the actor of that slug, or the only one of that name; a state before whoever shares its name."""
+    found = PublicActor.objects.filter(slug=text).first() if _is_slug(text) else None
+    if found is None and _is_slug(text):
+        moved = PublicRedirect.objects.filter(kind="actor", old_slug=text).values_list("new_slug", flat=True).first()
+        found = PublicActor.objects.filter(slug=moved).first() if moved else None
+    if found is not None:
+        return Named(found)
+    like = list(listing.named_like(text).order_by("sort_name", "slug")[:20])
+    exact = [one for one in like if _bears(one, text)]
+    best = [one for one in exact if one.kind == "state"] or exact or like
+    if len(best) == 1:
+        return Named(best[0])
+    if not best:
+        return Named(problem=f"Nobody on the log is called “{text}”.")
+    return Named(problem=f"“{text}” may be any of these:", choices=best[:8])
+
+
+def _is_slug(text: str) -> bool:
+    return text.isascii() and text == text.lower() and " " not in text
+
+
+def _bears(one: PublicActor, text: str) -> bool:
+    return text.casefold() in (name.casefold() for name in one.names.split("\n"))
+
+
+def answer(state: State, named: dict[str, PublicActor], asked: dict[str, str]) -> dict[str, Any]:
+    """The contacts that were asked for, the newest with what came before each. One query."""
+    sides = [one.slug for key, one in named.items() if key in ("who", "other")]
+    states = all(one.kind == "state" for key, one in named.items() if key in ("who", "other"))
+    country = named["country"].slug if "country" in named else ""
+    chosen = {"level": asked["level"], "kind": asked["kind"]}
+    pair = pair_of(*sides) if len(sides) == 2 and states and sides[0] != sides[1] else ""
+    if not pair and sides:
+        chosen["actor"] = sides[0]
+    wanted = reading.filter_of(pair, **chosen)
+    found = reading.met(reading.chosen(state, wanted), sides, country, asked["place"]).contacts
+    newest = sorted(found, key=lambda one: (one.start.earliest, one.entry_id), reverse=True)
+    first = next((place for place, one in enumerate(newest) if one.slug == asked["entry"]), 0)
+    older = newest[first + MOST_ROWS].slug if len(newest) > first + MOST_ROWS else ""
+    newest = newest[first:]
+    rows = [Row(contacts.since(found, one), contacts.ordinal(found, one)) for one in newest[:MOST_ROWS]]
+    exact = len(sides) < 2 or bool(pair)
+    return {
+        "subject": subject(named, asked),
+        "total": len(found),
+        "rows": rows,
+        "sentence": sentence(rows[0]) if rows else "",
+        "longest": contacts.longest(contacts.gaps(found))[:3],
+        # The timeline knows no filter for places, so there it lists more.
+        "url": timeline_url(wanted) if exact and not country and not asked["place"] else "",
+        "pair": pair.split("~") if pair else [],
+        "older": _address(named, asked, older) if older else "",
+        "newest": _address(named, asked) if first else "",
+    }
+
+
+def _address(named: dict[str, PublicActor], asked: dict[str, str], entry: str = "") -> str:
+    """The same question with its list from an entry on."""
+    given = {**asked, **{key: one.slug for key, one in named.items()}, "entry": entry}
+    return f"{reverse('first-since')}?{urlencode([(key, value) for key, value in given.items() if value])}"
+
+
+def subject(named: dict[str, PublicActor], asked: dict[str, str]) -> str:
+    """What was asked for, in words: "Visits at the level “Minister” of China and United States in China"."""
+    said = f"{EntryKind(asked['kind']).label}s" if asked["kind"] else "Contacts"
+    if asked["level"]:
+        said += f" at the level “{Level(asked['level']).label}”"
+    if sides := [one.name for key, one in named.items() if key in ("who", "other")]:
+        said += f" with {joined(sides)} taking part"
+    places = [asked["place"]] if asked["place"] else []
+    places += [named["country"].name] if "country" in named else []
+    return f"{said} in {', '.join(places)}" if places else said
+
+
+def sentence(row: Row) -> str:
+    """The answer for one contact: "“Blinken in Beijing”, 18–19 June 2023, is the first since “…”, 8 October 2018:
+    1,713 days"."""
+    said = f"“{row.since.contact.title}”, {row.since.contact.when},"
+    if row.since.days is None:
+        return f"{said} is the first on the log; what came before it is not known here."
+    return f"{said} is the first since {before(row.since.previous)}: {row.since.days}."
+
+
+def before(previous: Iterable[Contact]) -> str:
+    return " or ".join(f"“{one.title}”, {one.when}" for one in list(previous)[:3])
