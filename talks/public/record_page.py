@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from talks.press.contract import EntryRecord
+from talks.public.analytics.readouts import of_record
 from talks.public.answer import answer
 from talks.public.neighbours import Neighbours
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names
+from talks.public.readout_table import readout_table
 from talks.public.references import accounts, source_views
 from talks.public.sections import Presenter
 
@@ -50,9 +52,12 @@ def context(record: EntryRecord, around: Neighbours, linkable: frozenset[str] | 
     sources = source_views(record["sources"], names, notes, linkable)
     facts = facts_of(record, names)
     met = record["kind"] in _TALKS and record["status"] in _TOOK_PLACE
+    compared = of_record(record)
+    readouts = readout_table(record, compared, names) if met else None
     shown = {
         "outcomes": ("What came of it", met or sections.outcomes),
         "positions": ("What each side said", met or sections.positions),
+        "readouts": ("Readouts compared", readouts),
         "meetings": ("The meetings", sections.meetings or sections.delegations or sections.absent),
         "requests": ("Requests", sections.requests),
         "conditions": ("Conditions", sections.conditions),
@@ -72,15 +77,10 @@ def context(record: EntryRecord, around: Neighbours, linkable: frozenset[str] | 
         "around": around_it,
         "claims": claims,
         "sources": sources,
-        "accounts": accounts(facts.parties, sources, names, *_days(record)) if met else [],
+        "accounts": accounts(facts.parties, sources, compared) if met else [],
+        "readouts": readouts,
         "met": met,
     }
-
-
-def _days(record: EntryRecord) -> tuple[str, str]:
-    """The first and the last day it can have been held, ISO; "" for one that is not known."""
-    start, end = record["when"]["start"], record["when"]["end"] or record["when"]["start"]
-    return start["earliest"] if start else "", end["latest"] if end else ""
 
 
 def facts_of(record: EntryRecord, names: Names) -> Facts:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.urls import reverse
 
 from talks.press.contract import SourceRecord
+from talks.public.analytics.readouts import Comparison
 from talks.public.presenting import ActorView, Footnotes, Names, Note, language_name
 from talks.public.row_views import day
-
-# Sides publish their accounts within hours or days; what comes a month later tells of other talks.
-LATEST_READOUT = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,6 @@ class SourceView:
     language: str
     language_name: str
     issuing_side: ActorView | None
-    first_day: str  # ISO date of the first day on which it can have been published; "" when that is not known
-    last_day: str  # ISO date of the last day on which it can have been published; "" when that is not known
     back: list[Note]  # where it is cited, in page order
 
 
@@ -69,8 +64,6 @@ def source_views(
             language=source["language"],
             language_name=language_name(source["language"]),
             issuing_side=names.actor(source["issuing_side"]),
-            first_day=source["published"]["earliest"] if source["published"] else "",
-            last_day=source["published"]["latest"] if source["published"] else "",
             back=notes.given(source["number"]),
         )
         for source in sorted(sources, key=lambda source: source["number"])
@@ -82,28 +75,8 @@ def safe_link(url: str) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def accounts(
-    parties: Iterable[ActorView], sources: Iterable[SourceView], names: Names, first_day: str = "", last_day: str = ""
-) -> list[Account]:
-    """For each party its readouts among the sources; a ministry's counts for its state.
-
-    A readout published before `first_day` (ISO), the entry's first day, is an account of something else; so is one
-    that came out more than `LATEST_READOUT` after its last day.
-    """
-    listed = list(sources)
-    too_late = (date.fromisoformat(last_day) + LATEST_READOUT).isoformat() if last_day else "9999-12-31"
-    return [
-        Account(
-            party,
-            [
-                source
-                for source in listed
-                if source.kind == "readout"
-                and not (source.last_day and source.last_day < first_day)
-                and source.first_day <= too_late
-                and source.issuing_side is not None
-                and party.slug in (source.issuing_side.slug, names.state_of(source.issuing_side.slug))
-            ],
-        )
-        for party in parties
-    ]
+def accounts(parties: Iterable[ActorView], sources: Iterable[SourceView], found: Comparison) -> list[Account]:
+    """For each party its readouts among the sources, as `talks.public.analytics.readouts` found them."""
+    by_number = {source.number: source for source in sources}
+    numbers = {side.slug: [one.number for one in side.readouts] for side in found.sides}
+    return [Account(party, [by_number[number] for number in numbers.get(party.slug, ())]) for party in parties]

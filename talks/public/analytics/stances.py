@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby, pairwise
 
-from talks.press.contract import DateRecord
 from talks.vocabulary import SIDE_VOICES
 
 
@@ -19,8 +19,8 @@ class Position:
     """One position on record.
 
     `side` is the party spoken for as the comparison counts it: a ministry's state where that is asked for. `own` is
-    False where somebody who does not belong to the side tells of it. `when` is its own date, or the first day of its
-    meeting or entry.
+    False where somebody who does not belong to the side tells of it. It was stated on a day from `first` to `last`: as
+    exactly as its own date is known, or that of its entry.
     """
 
     entry: int
@@ -30,7 +30,8 @@ class Position:
     own: bool
     voice: str
     stance: str  # "" where none is given
-    when: DateRecord
+    first: date
+    last: date
 
     @property
     def of_a_side(self) -> bool:
@@ -137,8 +138,8 @@ def _held(positions: Iterable[Position]) -> Held:
 
 def _last(positions: list[Position]) -> tuple[Position, ...]:
     """Those that no other certainly follows."""
-    newest = max((one.when["earliest"] for one in positions), default="")
-    return tuple(one for one in positions if one.when["latest"] >= newest)
+    newest = max((one.first for one in positions), default=date.min)
+    return tuple(one for one in positions if one.last >= newest)
 
 
 def over_time(positions: Iterable[Position], side: str, issue: str) -> OverTime:
@@ -152,14 +153,14 @@ def over_time(positions: Iterable[Position], side: str, issue: str) -> OverTime:
 def _shifts(own: Iterable[Position]) -> Iterable[Shift]:
     """What is said on one date is compared with what was said on the date before it, not within itself."""
     with_stance = (one for one in own if one.stance)
-    dates = [list(rows) for _, rows in groupby(with_stance, key=lambda one: (one.when["earliest"], one.when["latest"]))]
+    dates = [list(rows) for _, rows in groupby(with_stance, key=lambda one: (one.first, one.last))]
     for before, after in pairwise(dates):
         known = {one.stance for one in before}
         for one in after:
             if one.stance not in known:
                 known.add(one.stance)  # said twice on that date, it is one shift
-                yield Shift(before[-1], one, before[-1].when["latest"] < one.when["earliest"])
+                yield Shift(before[-1], one, before[-1].last < one.first)
 
 
-def _in_time(one: Position) -> tuple[str, str, int, int]:
-    return one.when["earliest"], one.when["latest"], one.entry, one.order
+def _in_time(one: Position) -> tuple[date, date, int, int]:
+    return one.first, one.last, one.entry, one.order

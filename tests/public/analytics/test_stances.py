@@ -11,7 +11,12 @@ from tests.public.samples import day
 
 
 def said(entry, stance, when, side="china", issue="trade", voice="official", own=True, order=0):
-    return Position(entry, order, issue, side, own, voice, stance, day(when))
+    return Position(entry, order, issue, side, own, voice, stance, *bounds(when))
+
+
+def bounds(when):
+    known = day(when)
+    return date.fromisoformat(known["earliest"]), date.fromisoformat(known["latest"])
 
 
 def stances(held):
@@ -130,7 +135,7 @@ def test_an_empty_log_has_no_positions():
 POSITIONS = st.lists(
     st.builds(
         lambda entry, order, side, own, voice, stance, when, cut: Position(
-            entry, order, "trade", side, own, voice, stance, day(when.isoformat()[:cut])
+            entry, order, "trade", side, own, voice, stance, *bounds(when.isoformat()[:cut])
         ),
         st.integers(1, 9), st.integers(0, 99), st.sampled_from(["china", "us", ""]), st.booleans(),
         st.sampled_from(Voice.values), st.sampled_from(["", *Stance.values]),
@@ -147,7 +152,7 @@ def test_a_shift_joins_two_different_stances_of_the_side_itself(rows):
         assert one.before.stance != one.after.stance
         for end in (one.before, one.after):
             assert end.side == "china" and end.own and end.voice not in ("analyst", "press", "business")
-        assert not one.certain or one.before.when["latest"] < one.after.when["earliest"]
+        assert not one.certain or one.before.last < one.after.first
     assert len(found.shifts) <= max(len(found.own) - 1, 0)
 
 
