@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
@@ -16,11 +16,11 @@ from django.utils.timezone import localtime
 
 from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicIssue
-from talks.press.contract import ChannelRecord, PeriodRecord
+from talks.press.contract import ChannelRecord, DateRecord, PeriodRecord
 from talks.public import facets, listing, ways_out
+from talks.public.channel_turns import Turn, causes_of, turns
 from talks.public.feeds import links
 from talks.public.http import missing, page, public_page
-from talks.public.lookups import entries_by_id
 from talks.public.neighbours import EntryView
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
 from talks.public.references import source_views
@@ -54,6 +54,7 @@ class ChannelView:
     issue: IssueView
     periods: list[PeriodView]  # newest first
     bars: list[Bar]
+    turns: list[Turn]  # when it stopped and was in use again, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,12 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         raise missing("channel", slug)
     record = cast(ChannelRecord, row.data)
     names = Names(record["actors"], record["issues"])
-    causes = entries_by_id(row.links)
+    causes, days = causes_of(row.links)
     as_of = last_day(request)
     along = scale(record["periods"], as_of)
     notes = Footnotes()
     whole = notes.marks(record["cites"])
-    view = channel_view(row, names, causes, along, notes)
+    view = channel_view(row, names, causes, along, notes, days)
     path = reverse("channel", args=[row.slug])
     editions = editions_of(row)
     return page(
@@ -159,7 +160,7 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
 def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue], as_of: date) -> Board:
     """The channels among `rows` on one scale of years, which runs up to `as_of`. Two queries."""
     found = list(rows)
-    causes = entries_by_id(pk for row in found for pk in row.links)
+    causes, days = causes_of(pk for row in found for pk in row.links)
     periods = [period for row in found for period in row.data["periods"]]
     along = scale(periods, as_of)
     tree = {issue.slug: issue.data for issue in issues}
@@ -170,7 +171,7 @@ def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue], as_of: d
         return Footnotes(reverse("channel", args=[row.slug]))
 
     views = [
-        channel_view(row, Names(row.data["actors"], {**row.data["issues"], **tree}), causes, along, marks(row))
+        channel_view(row, Names(row.data["actors"], {**row.data["issues"], **tree}), causes, along, marks(row), days)
         for row in found
     ]
     states = [(state, sum(view.state == state for view in views)) for state in ChannelState.values]
@@ -180,8 +181,14 @@ def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue], as_of: d
 
 
 def channel_view(
-    row: PublicChannel, names: Names, causes: dict[int, EntryView], along: Scale | None, notes: Footnotes
+    row: PublicChannel,
+    names: Names,
+    causes: dict[int, EntryView],
+    along: Scale | None,
+    notes: Footnotes,
+    days: Mapping[int, DateRecord | None] | None = None,
 ) -> ChannelView:
+    """`days` says when each of the causes began; without it nothing is said of how long the channel stood still."""
     record = cast(ChannelRecord, row.data)
     newest_first = list(reversed(record["periods"]))
     latest = newest_first[0]
@@ -197,7 +204,8 @@ def channel_view(
         parties=names.listed(record["parties"]),
         issue=names.issue(row.issue),
         periods=[_period(period, causes, notes) for period in newest_first],
-        bars=bars(record["periods"], along) if along else [],
+        bars=bars(record["periods"], along, causes) if along else [],
+        turns=turns(record["periods"], days, causes, along.last) if along and days is not None else [],
     )
 
 

@@ -16,6 +16,8 @@ from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.index.live import State
+from talks.public.issue_ladder import issue_ladder
+from talks.public.issue_positions import over_time_links
 from talks.public.listing import Asked
 from talks.public.lookups import DatedPosition, Items
 from talks.public.paging import CursorForm, pages
@@ -70,7 +72,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """One issue and all below it. Eight queries at most, however many entries touch it."""
+    """One issue and all below it. Ten queries at most, however many entries touch it."""
     return page(request, "talks/issue.html", of_one_release(request, lambda state: _shown(request, state, slug)))
 
 
@@ -86,6 +88,7 @@ def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion
     rows = Items(newest_items(outcome=outcomes, position=positions), tree)
     counts = facets.term_counts(state, "issue", [one.slug for one in tree if slug in one.path])
     trail = [(by_slug[step].name, _url(step)) for step in row.path[:-1] if step in by_slug]
+    by_side = by_party(rows.positions())
     channels = board(listing.channels(Asked(asked.from_its_beginning())), tree, last_day(request))
     version, cards = facets.cards(state, asked)
     return version, {
@@ -96,7 +99,9 @@ def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion
         "count": counts[slug],
         "channels": channels,
         "outcomes": rows.outcomes(),
-        "positions": by_party(rows.positions()),
+        "ladder": issue_ladder(slug) if outcomes.total else None,
+        "positions": by_side,
+        "over_time": over_time_links(slug, by_side),
         "more": {"outcome": outcomes.total > MOST_ROWS, "position": positions.total > MOST_ROWS},
         **pages(asked, cards, _url(slug)),
         "share": issue_share(slug, row.name, cast(PublicVersion, version)),  # an issue has been released

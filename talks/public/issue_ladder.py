@@ -21,6 +21,7 @@ Height = Callable[[int], int]  # where a rung is, in px
 MOST = 200  # outcomes that are read, the newest
 MOST_DRAWN = 24  # entries that have room at 360 px
 _ROW = 30  # px between two rungs
+_YEAR_WIDTH = 0.16  # of a drawing at 360 px
 _NAMES = {"side": "officials", "others": "analysts, business and press", "editors": "the editors"}
 # Where marks of one entry on one rung stand, so that they do not cover each other.
 _BESIDE = {"side": -7, "others": 7, "editors": 0}
@@ -98,6 +99,7 @@ class LadderView:
 
     found: Ladder
     entries: dict[int, EntryOn]
+    judges: dict[tuple[int, int], str]  # slugs of those who judge, "" for the editors, by entry and order
     chart: Chart | None
     drawn: int
     rows: list[TableRow]  # newest first
@@ -132,6 +134,7 @@ def view(rows: list[PublicItem], whole: bool = True) -> LadderView:
     return LadderView(
         found=found,
         entries=entries,
+        judges={key: row["assessor"]["actor"] if row["assessor"] else "" for key, row in records.items()},
         chart=_chart(found, drawn, entries) if len(drawn) > 1 else None,
         drawn=len(drawn),
         rows=[_row(found, entries[pk], records, pk in parted) for pk in reversed(found.entries)],
@@ -220,6 +223,7 @@ def _chart(found: Ladder, drawn: tuple[int, ...], entries: dict[int, EntryOn]) -
     steps = [step for step in found.steps if step.entry in drawn and step.rungs]
     if len({step.entry for step in steps}) < 2:
         return None
+    together = {pk for pk in drawn if len({step.bench for step in steps if step.entry == pk}) > 1}
     low, high = (bound(rung for step in steps for rung in step.rungs or ()) for bound in (min, max))
     x = {pk: f"{(place + 0.5) / len(drawn) * 100:.2f}%" for place, pk in enumerate(drawn)}
 
@@ -230,7 +234,7 @@ def _chart(found: Ladder, drawn: tuple[int, ...], entries: dict[int, EntryOn]) -
         height=(high - low + 1) * _ROW,
         rungs=[(y(rung), _rung_words(rung), TONES[RUNGS[rung][0]]) for rung in range(high, low - 1, -1)],
         lines=[*_lines(found, x, y), *_parting_lines(found, x, y)],
-        marks=[mark for step in steps for mark in _marks(step, entries[step.entry], x, y)],
+        marks=[mark for step in steps for mark in _marks(step, entries[step.entry], x, y, step.entry in together)],
         years=_years(drawn, entries, x),
         benches=[bench for bench in BENCHES if any(step.bench == bench for step in steps)],
     )
@@ -242,14 +246,13 @@ def _rung_words(rung: int) -> str:
     )
 
 
-def _marks(step: Step, entry: EntryOn, x: dict[int, str], y: Height) -> list[Mark]:
+def _marks(step: Step, entry: EntryOn, x: dict[int, str], y: Height, together: bool) -> list[Mark]:
     seen: dict[str, Mark] = {}
+    shift = _BESIDE[step.bench] if together else 0
     for one in step.judgements:
         if one.rung is not None:
             title = f"{entry.title}, {entry.when}: {label(Result, one.result).lower()}, by {_NAMES[step.bench]}"
-            seen[one.result] = Mark(
-                x[step.entry], y(one.rung), _BESIDE[step.bench], step.bench, TONES[one.result], title
-            )
+            seen[one.result] = Mark(x[step.entry], y(one.rung), shift, step.bench, TONES[one.result], title)
     return list(seen.values())
 
 
@@ -281,10 +284,13 @@ def _parting_lines(found: Ladder, x: dict[int, str], y: Height) -> list[Line]:
 
 
 def _years(drawn: tuple[int, ...], entries: dict[int, EntryOn], x: dict[int, str]) -> list[tuple[str, str]]:
-    years, last = [], 0
-    for pk in drawn:
-        year = entries[pk].first.year
-        if year != last:
+    """Each year at its first entry, where there is room for it beside the one before."""
+    years: list[tuple[str, str]] = []
+    known, room = 0, -1.0
+    for place, pk in enumerate(drawn):
+        year, at = entries[pk].first.year, place / len(drawn)
+        if year != known and at >= room:
             years.append((x[pk], str(year)))
-        last = year
+            room = at + _YEAR_WIDTH
+        known = year
     return years

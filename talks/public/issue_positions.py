@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -32,7 +34,7 @@ def positions(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
     """Seven queries at most, however many positions there are."""
     issue, who, tree = find(slug, actor)
     found = of_side(who, issue, tree)
-    name = the(who.name) if who.kind == "state" else who.name
+    name = name_of(who)
     title = f"{capital(name)} on {issue.name}"
     names = Names({who.slug: who.data}, {one.slug: one.data for one in tree})
     trail = [(one.name, reverse("issue", args=[one.slug])) for one in tree if one.slug in issue.path]
@@ -59,8 +61,22 @@ def positions(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
     )
 
 
+def name_of(actor: PublicActor) -> str:
+    """As it stands inside a sentence."""
+    return the(actor.name) if actor.kind == "state" else actor.name
+
+
 def address(issue: str, actor: str) -> str:
     return reverse("issue-positions", args=[issue, actor])
+
+
+def over_time_links(issue: str, groups: Iterable[Any]) -> list[tuple[str, str]]:
+    """(name, address) for each side with a position on exactly this issue, of `talks.public.issue.PartyPositions`."""
+    return [
+        (group.party.name, address(issue, group.party.slug))
+        for group in groups
+        if group.party and any(row.position.issue.slug == issue for row in group.rows)
+    ]
 
 
 def find(issue: str, actor: str) -> tuple[PublicIssue, PublicActor, list[PublicIssue]]:

@@ -50,7 +50,7 @@ def readout_table(record: EntryRecord, found: Comparison, names: Names) -> Reado
     return ReadoutTable(
         sides,
         _groups(found, names),
-        [*_sentences(found, names)],
+        [*sentences(found, names)],
         [names.issue(slug) for slug in _elsewhere(record, found)] if found.issues else [],
         last["text"] if last else "",
         bool(start and end and start["edtf"] != end["edtf"]),
@@ -74,7 +74,11 @@ def _groups(found: Comparison, names: Names) -> list[Group]:
     """What one side alone mentions, the first side's first, with what all or several mention between."""
     every = "Both" if len(found.sides) == 2 else "All sides"
     alone = [
-        Group(f"{names.name(side.slug)} only", _issues(found.only(side.slug), names), _why(side))
+        Group(
+            names.name(side.slug) + (" only" if found.comparable else ""),
+            _issues(found.only(side.slug), names),
+            _why(side),
+        )
         for side in found.sides
     ]
     between = [Group(every, _issues(found.shared(), names), "" if found.comparable else "Not known")]
@@ -91,7 +95,7 @@ def _why(side: Side) -> str:
     return {"missing": "No readout cited", "silent": "Its issues are not on record"}.get(side.state, "")
 
 
-def _sentences(found: Comparison, names: Names) -> Iterable[str]:
+def sentences(found: Comparison, names: Names) -> Iterable[str]:
     """ "Of 7 issues that the readouts mention, 3 stand in both, 2 only in that of China."""
     if found.comparable:
         parts = [f"{len(found.shared())} stand in {'both' if len(found.sides) == 2 else 'all of them'}"]

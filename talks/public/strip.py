@@ -1,16 +1,18 @@
 """A channel's periods as a strip over the years, drawn as SVG on the server. Pure; no query.
 
 The height of a bar says how open the channel was, so that the strip reads without its colours; the words stand in
-the table beside it. Positions are percentages, so one drawing fits every width.
+the table beside it. Where a date is known to the month or the year only, the days that are possible are drawn faintly
+and only what is certain in full. Positions are percentages, so one drawing fits every width.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from talks.press.contract import PeriodRecord
+from talks.public.analytics.strips import Stretch, periods_of, stretches
 
 # Top and height of each state's bar, in a strip 24 px high.
 _BARS = {
@@ -27,12 +29,16 @@ _MOST_YEARS = 12  # as many years as can be labelled at 360 px
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """A period; `x` and `width` are "" when no day of it is certain. `event` is where an entry brought it about."""
+
     state: str
     x: str
     width: str
     y: int
     height: int
     label: str
+    possible: list[tuple[str, str]]  # x and width
+    event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +83,37 @@ def scale(periods: Iterable[PeriodRecord], as_of: date) -> Scale | None:
     return Scale(date(min(starts).year, 1, 1), max(ends)) if starts else None
 
 
-def bars(periods: Iterable[PeriodRecord], along: Scale) -> list[Bar]:
-    """A bar a period; one without an end runs to the edge, one without a start is not drawn."""
-    drawn = []
-    for period in periods:
-        start, end = period["span"]["start"], period["span"]["end"]
-        if start is None:
-            continue
-        x = along.per_cent(date.fromisoformat(start["earliest"]))
-        until = along.per_cent(date.fromisoformat(end["earliest"])) if end else 100.0
-        width = max(until - x, _NARROWEST)
-        y, height = _BARS[period["state"]]
-        label = f"{period['state'].capitalize()}, {period_text(period)}"
-        drawn.append(Bar(period["state"], _percent(min(x, 100 - _NARROWEST)), _percent(width), y, height, label))
-    return drawn
+def bars(periods: Iterable[PeriodRecord], along: Scale, causes: Container[int] = ()) -> list[Bar]:
+    """A bar a period; one without an end runs to the edge, one without a start is not drawn.
+
+    `causes` are the ids of the entries that are public: periods which one of them brought about are marked.
+    """
+    rows = list(periods)
+    found: dict[int, list[Stretch]] = {}
+    for one in stretches(periods_of(rows, {}), along.last):
+        found.setdefault(one.period, []).append(one)
+    return [_bar(rows[place], parts, along, causes) for place, parts in sorted(found.items())]
+
+
+def _bar(period: PeriodRecord, parts: list[Stretch], along: Scale, causes: Container[int]) -> Bar:
+    y, height = _BARS[period["state"]]
+    certain = next((part for part in parts if part.certain), None)
+    x, width = _place(certain, along) if certain else ("", "")
+    return Bar(
+        period["state"],
+        x,
+        width,
+        y,
+        height,
+        f"{period['state'].capitalize()}, {period_text(period)}",
+        [_place(part, along) for part in parts if not part.certain],
+        _percent(along.per_cent(parts[0].first)) if period["cause"] in causes else "",
+    )
+
+
+def _place(part: Stretch, along: Scale) -> tuple[str, str]:
+    x = along.per_cent(part.first)
+    return _percent(min(x, 100 - _NARROWEST)), _percent(max(along.per_cent(part.last) - x, _NARROWEST))
 
 
 def period_text(period: PeriodRecord) -> str:

@@ -31,13 +31,13 @@ def test_the_lists_cost_the_same_with_one_and_with_three_entries(client):
     talks(1)
     build.published_channel()
     assert queries(client, "/issues/") == 1
-    assert queries(client, "/issues/security/") == 7
+    assert queries(client, "/issues/security/") == 8
     talks(2)
     talks(3)
     build.published_channel("Second line")
     build.published_channel("Third line")
     assert queries(client, "/issues/") == 1
-    assert queries(client, "/issues/security/") == 7
+    assert queries(client, "/issues/security/") == 8
 
 
 def test_an_issue_shows_outcomes_positions_and_entries_of_everything_below_it(client):

@@ -55,7 +55,7 @@ def test_a_side_without_a_readout_is_said_to_have_none(client):
     talks(("Ruritania", "2020-05", ["Trade"]))
     shown = section(client)
     assert groups(shown) == [
-        ("Ruritania only 1", ["Trade"]), ("Both", "Not known"), ("Grand Fenwick only", "No readout cited"),
+        ("Ruritania 1", ["Trade"]), ("Both", "Not known"), ("Grand Fenwick", "No readout cited"),
     ]  # fmt: skip
     assert "Grand Fenwick: no readout cited, so what its account says or leaves out is not known." in text(shown.p)
     assert text(shown.dd) == "Source 2 · at most 30 days later"

@@ -43,5 +43,20 @@ def test_a_period_says_when():
     assert period_text(period("open", "2020", "2021")) == "2020 – 2021"
 
 
+def test_what_is_possible_only_is_drawn_apart_from_what_is_certain():
+    # From some day in 2020 to 1 January 2021, then suspended: on a scale of 2020 and 2021 the year 2020 is half of it.
+    periods = [period("open", "2020", "2021-01-01"), period("suspended", "2021-01-01")]
+    first, second = bars(periods, scale(periods, date(2022, 1, 1)))
+    assert (first.x, first.width, first.possible) == ("49.93%", "0.60%", [("0.00%", "49.93%")])
+    assert (second.x, second.possible) == ("50.07%", [])
+
+
+def test_a_period_that_a_public_entry_brought_about_is_marked():
+    periods = [{**period("open", "2020-01-01", "2021-01-01"), "cause": 7}, period("suspended", "2021-01-01")]
+    along = scale(periods, date(2022, 1, 1))
+    assert [bar.event for bar in bars(periods, along, {7})] == ["0.00%", ""]
+    assert [bar.event for bar in bars(periods, along, {8})] == ["", ""]
+
+
 def test_without_a_date_there_is_no_scale():
     assert scale([], date(2024, 1, 1)) is None

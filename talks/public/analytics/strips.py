@@ -105,9 +105,10 @@ def _certain(one: Period, as_of: date) -> tuple[date, date] | None:
     if one.start is None:
         return None
     first, last = _day(one.start["latest"]), _end(one, as_of, "earliest")
-    if first == last == _day(one.start["earliest"]) and one.end and one.end["precision"] == "day":
-        return first, last  # a period of one day is certain, and has no length
-    return (first, last) if first < last else None
+    # A period of one day, or one that begins on the last day, is certain though it has no length.
+    known = one.end is None or one.end["precision"] == "day"
+    at_once = known and first == last == _day(one.start["earliest"])
+    return (first, last) if first < last or at_once else None
 
 
 def _end(one: Period, as_of: date, bound: str) -> date:

@@ -189,7 +189,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     answers["200"]["headers"] = _references(names)
     answers["304"] = {"description": "Nothing has changed since the answer with that ETag."}
     statuses = [400, 406, 429, 500]
-    if "{slug}" in path or "{one}" in path:
+    if "{" in path:
         answers["301"] = {"description": "The address has changed; Location has the present one."}
         statuses += [404, 410]
     for status in statuses:

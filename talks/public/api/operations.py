@@ -10,16 +10,17 @@ from django.urls import resolve, reverse
 from ninja import NinjaAPI
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
-from talks.public.api import document, history, pairs, rendering
+from talks.public.api import analyses, document, history, pairs, rendering
 from talks.public.api.asked import fields_asked
 from talks.public.api.counting import counted
 from talks.public.api.frame import answer
 from talks.public.api.lists import LISTS, Listing, keys_of, listed
 from talks.public.api.problems import answer_to
-from talks.public.api.schemas import described, whole
+from talks.public.api.schemas import analysis, described, whole
 from talks.public.api.schemas.answers import Facets, Root, listing
 from talks.public.api.schemas.common import Described
 from talks.public.api.schemas.pairs import Pair
+from talks.public.channel import last_day
 from talks.public.http import Moved, missing
 from talks.public.releases import at
 from talks.public.selection import read
@@ -156,6 +157,83 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     return answer(pairs.answered(request, one, other))
 
 
+# What is derived from the record -------------------------------------------------------------------------------------
+
+
+@operation("/entries/{slug:slug}/readouts/", "readouts", "entries", analysis.ReadoutComparison, [])
+def readouts(request: HttpRequest, slug: str) -> HttpResponse:
+    """What each side’s readout of an entry mentions, what both do, and how many days later each appeared."""
+    read(request.GET, takes=())
+    return answer(analyses.readouts(_entry(request, slug)))
+
+
+@operation("/issues/{slug:slug}/ladder/", "ladder", "issues", analysis.Ladder, [])
+def ladder(request: HttpRequest, slug: str) -> HttpResponse:
+    """The outcomes on exactly this issue as steps in time, by who judges, and where officials and analysts part."""
+    read(request.GET, takes=())
+    row = PublicIssue.objects.filter(slug=slug).first()
+    if row is None:
+        raise moved(request, "issue", slug)
+    return answer(analyses.ladder(row))
+
+
+@operation("/issues/{slug:slug}/positions/{slug:actor}/", "stances", "issues", analysis.StancesOverTime, [])
+def stances(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
+    """What one side said on exactly this issue over time, with every change of its stance."""
+    read(request.GET, takes=())
+    tree = list(at(request).names.issues.values())
+    row = at(request).names.issues.get(slug)
+    if row is None:
+        raise moved(request, "issue", slug)
+    who = PublicActor.objects.filter(slug=actor).first()
+    if who is None:
+        raise moved(request, "actor", actor, "actor")
+    return answer(analyses.over_time(row, who, tree))
+
+
+@operation("/channels/{slug:slug}/freezes/", "freezes", "channels", analysis.Freezes, [])
+def freezes(request: HttpRequest, slug: str) -> HttpResponse:
+    """When a channel stopped and was in use again: days from the trigger to the freeze, and from there to the thaw."""
+    read(request.GET, takes=())
+    row = PublicChannel.objects.filter(slug=slug).first()
+    if row is None:
+        raise moved(request, "channel", slug)
+    return answer(analyses.freezes(row, last_day(request)))
+
+
+@operation("/commitments/tally/", "tally", "commitments", analysis.CommitmentTally, document.filter_parameters())
+def commitment_tally(request: HttpRequest) -> HttpResponse:
+    """How many of the commitments that were due were kept, and how many are overdue."""
+    return answer(analyses.commitment_tally(at(request), read(request.GET), last_day(request)))
+
+
+@operation("/pairs/{slug:one}/{slug:other}/issues/", "pair-issues", "pairs", analysis.IssueMatrix, [])
+def pair_issues(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    """Which issues are on record for which meetings of two states, what was dropped since last time and what is new."""
+    read(request.GET, takes=())
+    _two_states(request, one, other)
+    return answer(analyses.issues_of_two(one, other, at(request).names.issues.values()))
+
+
+@operation("/pairs/{slug:one}/{slug:other}/positions/", "pair-positions", "pairs", analysis.SideBySide, [])
+def pair_positions(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    """What two states held last on each issue, beside each other."""
+    read(request.GET, takes=())
+    _two_states(request, one, other)
+    return answer(analyses.positions_of_two(one, other, list(at(request).names.issues.values())))
+
+
+def _two_states(request: HttpRequest, one: str, other: str) -> None:
+    there = {row.slug: row.kind for row in PublicActor.objects.filter(slug__in=[one, other]).only("slug", "kind")}
+    for name, slug in (("one", one), ("other", other)):
+        if slug not in there:
+            raise moved(request, "actor", slug, name)
+        if there[slug] != "state":
+            raise Http404("Only states have an account of what lies between them.")
+    if one == other:
+        raise Http404("Two different states, please.")
+
+
 def _single(
     request: HttpRequest, kind: str, slug: str, schema: type[Described], table: Any, render: Callable
 ) -> HttpResponse:
@@ -173,11 +251,14 @@ def _entry(request: HttpRequest, slug: str) -> PublicEntry:
     return row
 
 
-def moved(request: HttpRequest, kind: str, slug: str) -> Exception:
-    """What to raise for a slug that is not public: the same address under its present slug, or why there is none."""
+def moved(request: HttpRequest, kind: str, slug: str, name: str = "slug") -> Exception:
+    """What to raise for a slug that is not public: the same address under its present slug, or why there is none.
+
+    `name` is what the address calls it.
+    """
     error = missing(kind, slug)
     match = request.resolver_match
     if not isinstance(error, Moved) or match is None:
         return error
-    url = reverse(match.view_name, kwargs={**match.kwargs, "slug": resolve(error.url).kwargs["slug"]})
+    url = reverse(match.view_name, kwargs={**match.kwargs, name: resolve(error.url).kwargs["slug"]})
     return Moved(f"{url}?{request.GET.urlencode()}" if request.GET else url)

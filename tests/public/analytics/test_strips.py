@@ -155,6 +155,10 @@ def test_what_is_planned_for_later_is_not_drawn():
     assert drawn(period("open", "2025-02-01"), as_of=date(2024, 1, 1)) == []
 
 
+def test_a_period_that_begins_on_the_last_day_is_there():
+    assert drawn(period("open", "2024-12-31")) == [("open", "2024-12-31", "2024-12-31", True)]
+
+
 DATES = st.builds(
     lambda when, cut: day(when.isoformat()[:cut]), st.dates(date(2015, 1, 1), date(2025, 12, 31)),
     st.sampled_from([4, 7, 10]),

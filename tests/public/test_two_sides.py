@@ -1,0 +1,47 @@
+"""What two states held last, issue by issue, from the public tables."""
+
+import pytest
+
+from talks.press.publishing import publish
+from talks.public.lookups import issues_in_order
+from talks.public.two_sides import two_sides
+from tests import builders as build
+
+pytestmark = pytest.mark.django_db
+
+
+def said(when, *positions, parties=None):
+    """A published entry with positions: (party, issue, stance, voice)."""
+    entry = build.draft(f"Talks of {when}", start=when, parties=parties)
+    for party, issue, stance, voice in positions:
+        speaker = build.actor("Professor Calculus") if voice == "analyst" else None
+        build.position(entry, build.issue(issue), party=party, stance=stance, voice=voice, speaker=speaker)
+    publish(entry, by=build.user(), note="First")
+    return entry
+
+
+def test_it_shows_what_each_held_last_and_counts_the_rest(django_assert_num_queries):
+    ruritania, fenwick = build.state("Ruritania"), build.state("Grand Fenwick")
+    said("2020-05-01", (ruritania, "Trade", "refuses", "official"), (fenwick, "Trade", "seeks", "spokesperson"))
+    said("2021-05-01", (ruritania, "Trade", "hedges", "official"), (ruritania, "Fish", "seeks", "official"))
+    said("2022-05-01", (None, "Trade", "opposes", "analyst"))
+    elsewhere = [ruritania, build.state("Graustark")]
+    said("2023-05-01", (ruritania, "Trade", "supports", "official"), parties=elsewhere)
+    tree = issues_in_order()
+    with django_assert_num_queries(3):
+        found = two_sides("ruritania", "grand-fenwick", tree)
+    assert [
+        (row.issue.name, [[one.position.stance for one in cell.shown] for cell in row.cells]) for row in found.rows
+    ] == [("Fish", [["seeks"], []]), ("Trade", [["hedges"], ["seeks"]])]
+    trade = found.rows[1].cells[0]
+    assert (trade.count, trade.url) == (2, "/issues/trade/positions/ruritania/")
+    assert found.others == 1
+    assert found.sentence == (
+        "Of 2 issues on which either is on record, both are on 1, only Ruritania on 1 and only Grand Fenwick on 0. "
+        "Shown is what each held last."
+    )
+
+
+def test_without_a_position_of_either_there_is_nothing_to_show():
+    said("2022-05-01", (None, "Trade", "opposes", "analyst"))
+    assert two_sides("ruritania", "grand-fenwick", issues_in_order()) is None
