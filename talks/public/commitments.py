@@ -116,7 +116,7 @@ class PairPromises:
 
 @public_page
 def commitments(request: HttpRequest) -> HttpResponse:
-    """The promises, overdue ones first, a page at a time. Nine queries."""
+    """The promises, overdue ones first, a page at a time. Ten queries."""
     asked = PromisesForm(request.GET).asked()
     as_of = last_day(request)
     chosen = of(asked)

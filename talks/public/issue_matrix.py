@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from talks.models.editions import Edition, PublicEntry, PublicIssue, PublicItem
 from talks.press.terms import pair_of
-from talks.public.analytics.matrix import Matrix, Meeting, Since, matrix
+from talks.public.analytics.matrix import Matrix, Meeting, matrix
 from talks.public.neighbours import EntryView, entry_view
 from talks.public.presenting import IssueView, Names, counted, joined
 from talks.vocabulary import TOOK_PLACE, EntryKind, Level, Result, label
@@ -20,6 +20,7 @@ MOST_SHOWN = 12
 MEETINGS = (
     EntryKind.VISIT, EntryKind.MEETING, EntryKind.CALL, EntryKind.SUMMIT, EntryKind.ROUND, EntryKind.CONFERENCE,
 )  # fmt: skip
+_LEVELS = {"leader": "leaders’", "minister": "ministers’", "senior_official": "senior officials’"}
 WORDS = {
     "new": "new", "raised": "raised", "back": "back", "dropped": "dropped", "not_raised": "not raised", "": "",
 }  # fmt: skip
@@ -41,28 +42,21 @@ class MatrixRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """The latest meetings against the time before: a summit against whatever came before it, or against a summit."""
+class MatrixView:
+    """`rows` are those issues that came up at a meeting shown or were dropped there. The lists compare the `latest`
+    meetings with those `before` at the same level, and are empty where there is none.
+    """
 
-    heading: str  # "Since last time", "Since last time at leader level"
+    found: Matrix
+    meetings: list[EntryView]  # newest first, and so are the cells of the rows
+    rows: list[MatrixRow]
+    sentence: str
+    level: str
+    latest: list[EntryView]
     before: list[EntryView]
     dropped: list[IssueView]
     new: list[IssueView]
     back: list[IssueView]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixView:
-    """`rows` are those issues that came up at a meeting shown or were dropped there. `compared` is empty with fewer
-    than two times, and compares with the time before at the same level too where that was another one.
-    """
-
-    found: Matrix
-    meetings: list[EntryView]  # oldest first
-    rows: list[MatrixRow]
-    sentence: str
-    latest: EntryView | None
-    compared: list[Compared]
     whole: bool  # False when meetings are older than those compared
 
 
@@ -91,74 +85,58 @@ def view(entries: list[PublicEntry], tree: Iterable[PublicIssue], whole: bool = 
     order = [one.slug for one in listed]
     found = matrix(meetings, order, MOST_SHOWN)
     names = Names({}, {one.slug: one.data for one in listed})
-    shown = [by_id[pk] for pk in found.entries]
+    shown = [by_id[pk] for pk in reversed(found.entries)]
+    since = found.since
     return MatrixView(
         found=found,
         meetings=shown,
         rows=[
             MatrixRow(
                 names.issue(row.issue),
-                [Cell(state, WORDS[state], entry) for state, entry in zip(row.cells, shown, strict=True)],
+                [Cell(state, WORDS[state], entry) for state, entry in zip(reversed(row.cells), shown, strict=True)],
                 row.count,
             )
             for row in found.rows
         ],
         sentence=sentence(found, by_id),
-        latest=shown[-1] if shown else None,
-        compared=list(_compared(found, meetings, entries, order, by_id, names)),
+        level=since.level if since else "",
+        latest=[by_id[pk] for pk in since.entries] if since else [],
+        before=[by_id[pk] for pk in since.before] if since else [],
+        dropped=[names.issue(slug) for slug in since.dropped] if since else [],
+        new=[names.issue(slug) for slug in since.new] if since else [],
+        back=[names.issue(slug) for slug in since.back] if since else [],
         whole=whole,
     )
 
 
 def _meeting(row: PublicEntry, absent: set[str]) -> Meeting:
     touched: list[str] = getattr(row, "touched", None) or []
-    return Meeting(row.entry_id, row.sort_date, row.last_date, frozenset(touched) - absent, frozenset(absent))
-
-
-def _compared(
-    found: Matrix,
-    meetings: list[Meeting],
-    rows: list[PublicEntry],
-    order: list[str],
-    entries: dict[int, EntryView],
-    names: Names,
-) -> Iterable[Compared]:
-    if found.since is None:
-        return
-    yield _comparison("Since last time", found.since, entries, names)
-    levels = {row.entry_id: row.level for row in rows}
-    level = levels[found.since.entries[-1]]
-    of_level = matrix((one for one in meetings if levels[one.entry] == level), order)
-    if level and of_level.since and of_level.since.before != found.since.before:
-        heading = f"Since last time at {label(Level, level).lower()} level"
-        yield _comparison(heading, of_level.since, entries, names)
-
-
-def _comparison(heading: str, since: Since, entries: dict[int, EntryView], names: Names) -> Compared:
-    def issues(slugs: Iterable[str]) -> list[IssueView]:
-        return [names.issue(slug) for slug in slugs]
-
-    before = [entries[pk] for pk in since.before]
-    return Compared(heading, before, issues(since.dropped), issues(since.new), issues(since.back))
+    return Meeting(
+        row.entry_id, row.sort_date, row.last_date, frozenset(touched) - absent, frozenset(absent), row.level
+    )
 
 
 def sentence(found: Matrix, entries: dict[int, EntryView]) -> str:
     """How much of what came up the last time was new, and how much of the time before is gone."""
     since = found.since
     if since is None:
-        return "With fewer than two meetings on record there is no time before to compare with."
+        return "There is no meeting before the latest one at its level to compare it with."
     latest, before = (
         joined([f"{entries[pk].title}, {entries[pk].when}" for pk in time]) for time in (since.entries, since.before)
     )
     came_up = counted(len(since.new) + len(since.back) + len(since.again), "issue")
     gone = counted(len(since.dropped), "issue")
     said = (
-        f"Of {counted(found.of, 'meeting')} with issues on record, at the latest ({latest}) {came_up} came up: "
+        f"{counted(found.of, 'meeting')} with issues on record. At the latest ({latest}) {came_up} came up: "
         f"{len(since.new)} for the first time on record, {len(since.back)} again after a pause and {len(since.again)} "
-        f"as the time before ({before}). {gone} of the time before {'is' if len(since.dropped) == 1 else 'are'} not on "
-        "record for it."
+        f"as at the time before{_at(since.level)} ({before}). {gone} of that time "
+        f"{'is' if len(since.dropped) == 1 else 'are'} not on record for the latest."
     )
     if found.silent:
         left_out = counted(found.silent, "meeting")
         said += f" {left_out} without an issue on record {'is' if found.silent == 1 else 'are'} left out."
     return said
+
+
+def _at(level: str) -> str:
+    return f" at {_LEVELS.get(level, label(Level, level).lower())} level" if level else ""

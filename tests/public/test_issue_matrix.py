@@ -35,32 +35,30 @@ def test_it_says_what_was_dropped_and_what_is_new(django_assert_num_queries):
     tree = issues_in_order()
     with django_assert_num_queries(2):
         shown = pair_matrix("ruritania", "grand-fenwick", tree)
-    assert [one.title for one in shown.meetings] == ["Talks of 2020-05-01", "Talks of 2021-05-01"]
-    assert cells(shown) == {"Fish": ["raised", "raised"], "Maps": ["", "new"], "Trade": ["raised", "dropped"]}
-    (since,) = shown.compared
-    assert ([one.name for one in since.dropped], [one.name for one in since.new]) == (["Trade"], ["Maps"])
+    assert [one.title for one in shown.meetings] == ["Talks of 2021-05-01", "Talks of 2020-05-01"]
+    assert cells(shown) == {"Fish": ["raised", "raised"], "Maps": ["new", ""], "Trade": ["dropped", "raised"]}
+    assert ([one.name for one in shown.dropped], [one.name for one in shown.new]) == (["Trade"], ["Maps"])
     assert shown.sentence == (
-        "Of 2 meetings with issues on record, at the latest (Talks of 2021-05-01, 1 May 2021) 2 issues came up: "
-        "1 for the first time on record, 0 again after a pause and 1 as the time before (Talks of 2020-05-01, "
-        "1 May 2020). 1 issue of the time before is not on record for it."
+        "2 meetings with issues on record. At the latest (Talks of 2021-05-01, 1 May 2021) 2 issues came up: 1 for the "
+        "first time on record, 0 again after a pause and 1 as at the time before at ministers’ level (Talks of "
+        "2020-05-01, 1 May 2020). 1 issue of that time is not on record for the latest."
     )
 
 
-def test_a_summit_is_compared_with_the_summit_before_too():
+def test_a_summit_is_compared_with_the_summit_before():
     met("2020-05-01", "Trade", "Fish", level="leader")
-    met("2021-05-01", "Maps", level="working")
+    met("2021-05-01", "Boats", level="working")
     met("2022-05-01", "Trade", "Maps", level="leader")
-    last, at_level = found().compared
-    # Against the working meeting trade is back; against the summit of 2020 fish is dropped and maps are new.
-    assert ([one.name for one in last.back], last.dropped) == (["Trade"], [])
-    assert at_level.heading == "Since last time at leader level"
-    assert ([one.name for one in at_level.dropped], [one.name for one in at_level.new]) == (["Fish"], ["Maps"])
+    shown = found()
+    assert ([one.name for one in shown.dropped], [one.name for one in shown.new]) == (["Fish"], ["Maps"])
+    assert [one.title for one in shown.before] == ["Talks of 2020-05-01"]
+    assert "as at the time before at leaders’ level (Talks of 2020-05-01, 1 May 2020)" in shown.sentence
 
 
 def test_what_is_known_not_to_have_come_up_is_no_gap():
     met("2020-05-01", "Trade")
     met("2021-05-01", "Fish", not_raised=["Trade"])
-    assert cells(found())["Trade"] == ["raised", "not raised"]
+    assert cells(found())["Trade"] == ["not raised", "raised"]
 
 
 def test_a_withdrawn_meeting_compares_with_nothing():
@@ -68,7 +66,7 @@ def test_a_withdrawn_meeting_compares_with_nothing():
     gone = met("2021-05-01", "Fish")
     withdraw(gone, by=build.user(), note="Never happened")
     assert found().found.since is None
-    assert "no time before" in found().sentence
+    assert "no meeting before the latest one" in found().sentence
 
 
 def test_states_that_never_met_have_no_matrix():

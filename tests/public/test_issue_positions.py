@@ -15,7 +15,7 @@ def said(when, stance, quote="", speaker=None, voice="official", party=None, on=
     ruritania = build.state("Ruritania")
     entry = build.draft(f"Talks of {when}", start=when)
     build.position(
-        entry, on or build.issue("Trade"), party=party or ruritania, stance=stance, voice=voice, quote=quote,
+        entry, on or build.issue("Trade"), party=None if voice == "analyst" else party or ruritania, stance=stance, voice=voice, quote=quote,
         quote_language="en" if quote else "", speaker=speaker or build.minister("Rudolf", ruritania),
         summary=f"Says so on {when}.",
     )  # fmt: skip
@@ -34,7 +34,7 @@ def test_it_marks_each_shift_and_quotes_both_ends(client):
     steps = page.select(".stances > li")
     assert [text(step.select_one(".stance-date")) for step in steps] == ["1 May 2022", "1 May 2021", "1 May 2020"]
     assert [bool(step.select(".shift")) for step in steps] == [True, False, False]
-    assert "“perhaps”" in text(steps[0]) and "Says so on 2021-05-01." in text(steps[0].select_one(".was"))
+    assert "“ perhaps ”" in text(steps[0]) and "Says so on 2021-05-01." in text(steps[0].select_one(".was"))
     assert steps[0].select_one(".was a")["href"] == "/entries/talks-of-2021-05-01/#positions"
 
 

@@ -1,5 +1,6 @@
 """Which issues came up at which meeting of two sides, and what was new or dropped since then. Pure; no query.
 
+Meetings are compared with the time before at the same level, a summit with a summit.
 That an issue is not on record for a meeting does not say that it did not come up; only an outcome "not raised" does.
 """
 
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-# What a cell may say: it came up, as it had the time before or at the first time of all; for the first time on record;
-# again after a pause; it had come up the time before and is not on record now; it is known not to have come up.
+# What a cell may say: it came up, as it had the time before or at the first time at this level; for the first time on
+# record at any level; again after a pause; it had come up the time before and is not on record now; it is known not to
+# have come up.
 RAISED, NEW, BACK, DROPPED, NOT_RAISED, NOTHING = "raised", "new", "back", "dropped", "not_raised", ""
 
 
@@ -24,6 +26,7 @@ class Meeting:
     last: date
     issues: frozenset[str]
     not_raised: frozenset[str] = frozenset()
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The last time against the one before: slugs of issues, in the order of the rows."""
+    """The last time against the one before at its level: slugs of issues, in the order of the rows."""
 
+    level: str
     entries: tuple[int, ...]  # several where they are of the same days
     before: tuple[int, ...]
     new: tuple[str, ...]
@@ -48,7 +52,7 @@ class Since:
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """`entries` are the meetings shown, oldest first; `of` counts all that were compared, `silent` those that were not
-    because no issue is on record for them. `since` is None with fewer than two times.
+    because no issue is on record for them. `since` is None when there is no time before the last at its level.
     """
 
     entries: tuple[int, ...]
@@ -60,17 +64,22 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class _Time:
-    """Meetings of the same days, with what came up, what had come up the time before, and what ever before."""
+    """Meetings of one level and the same days, with what came up; what had come up the time before at that level; and
+    what ever before at any.
+    """
 
     meetings: tuple[Meeting, ...]
     issues: frozenset[str]
-    before: frozenset[str]
+    last: _Time | None
     ever: frozenset[str]
-    is_first: bool
+
+    @property
+    def before(self) -> frozenset[str]:
+        return self.last.issues if self.last else frozenset()
 
     def cell(self, one: Meeting, issue: str) -> str:
         if issue in one.issues:
-            if self.is_first or issue in self.before:
+            if issue in self.before or (self.last is None and (issue in self.ever or not self.ever)):
                 return RAISED
             return BACK if issue in self.ever else NEW
         if issue in one.not_raised:
@@ -81,7 +90,8 @@ class _Time:
 def matrix(meetings: Iterable[Meeting], order: Iterable[str] = (), newest: int = 12) -> Matrix:
     """Issues by meetings, the `newest` of them shown and all of them compared. Issues in `order`, any others after it.
 
-    Meetings of the same days are one time: what was new or dropped is said against the time before, not among them.
+    Meetings of one level and the same days are one time: what was new or dropped is said against the time before, not
+    among them.
     """
     listed = sorted(meetings, key=lambda one: (one.first, one.last, one.entry))
     telling = [one for one in listed if one.issues or one.not_raised]
@@ -100,30 +110,38 @@ def matrix(meetings: Iterable[Meeting], order: Iterable[str] = (), newest: int =
         ),
         len(telling),
         len(listed) - len(telling),
-        _since(times, rows) if len(times) > 1 else None,
+        _since(times[-1], rows) if times else None,
     )
 
 
 def _times(telling: Iterable[Meeting]) -> list[_Time]:
+    """In the order of time, by level within the same days."""
     found: list[_Time] = []
-    for _, rows in groupby(telling, key=lambda one: (one.first, one.last)):
-        together = tuple(rows)
-        issues: frozenset[str] = frozenset().union(*(one.issues for one in together))
-        last = found[-1] if found else None
-        before = last.issues if last else frozenset()
-        found.append(_Time(together, issues, before, before | last.ever if last else before, last is None))
+    latest: dict[str, _Time] = {}
+    ever: frozenset[str] = frozenset()
+    for _, same_days in groupby(telling, key=lambda one: (one.first, one.last)):
+        levels: dict[str, list[Meeting]] = {}
+        for one in same_days:
+            levels.setdefault(one.level, []).append(one)
+        for level, rows in levels.items():
+            issues: frozenset[str] = frozenset().union(*(one.issues for one in rows))
+            found.append(_Time(tuple(rows), issues, latest.get(level), ever))
+            latest[level] = found[-1]
+        ever = ever.union(*(latest[level].issues for level in levels))
     return found
 
 
-def _since(times: list[_Time], order: list[str]) -> Since:
-    before, now = times[-2], times[-1]
+def _since(now: _Time, order: list[str]) -> Since | None:
+    if now.last is None:
+        return None
 
     def of(state: str) -> tuple[str, ...]:
         return tuple(slug for slug in order if any(now.cell(one, slug) == state for one in now.meetings))
 
     return Since(
+        now.meetings[0].level,
         tuple(one.entry for one in now.meetings),
-        tuple(one.entry for one in before.meetings),
+        tuple(one.entry for one in now.last.meetings),
         of(NEW),
         of(BACK),
         of(RAISED),

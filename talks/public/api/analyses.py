@@ -199,7 +199,7 @@ def issues_of_two(left: str, right: str) -> Record:
         "new": list(since.new) if since else [],
         "back": list(since.back) if since else [],
         "dropped": list(since.dropped) if since else [],
-        "meetings": [pointer(one) for one in found.meetings],
+        "meetings": [pointer(one) for one in reversed(found.meetings)],
         "rows": [{"issue": row.issue, "count": row.count, "cells": list(row.cells)} for row in found.found.rows],
     }
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from talks.public.analytics.matrix import Meeting, matrix
 
 
-def met(entry, issues, when="", until="", not_raised=""):
+def met(entry, issues, when="", until="", not_raised="", level=""):
     first = date.fromisoformat(when or f"2023-{entry:02}-01")
     last = date.fromisoformat(until) if until else first
-    return Meeting(entry, first, last, frozenset(issues.split()), frozenset(not_raised.split()))
+    return Meeting(entry, first, last, frozenset(issues.split()), frozenset(not_raised.split()), level)
 
 
 def cells(found):
@@ -50,6 +50,31 @@ def test_meetings_of_the_same_days_are_one_time():
     assert (found.since.new, found.since.again, found.since.dropped) == (("flights",), ("taiwan",), ())
 
 
+def test_a_summit_is_compared_with_the_summit_before():
+    found = matrix(
+        [
+            met(1, "trade fish", level="leader"),
+            met(2, "maps", level="working"),
+            met(3, "trade maps boats", level="leader"),
+            met(4, "maps", level="working"),
+        ]
+    )
+    # The first of the working group has nothing of its level before it, and maps are on record for the first time.
+    # At the second summit fish is dropped; maps had come up elsewhere, so they are back and boats alone are new.
+    assert cells(found) == {
+        "boats": ["", "", "new", ""],
+        "fish": ["raised", "", "dropped", ""],
+        "maps": ["", "new", "back", "raised"],
+        "trade": ["raised", "", "raised", ""],
+    }
+    assert (found.since.level, found.since.entries, found.since.before) == ("working", (4,), (2,))
+    assert (found.since.again, found.since.dropped) == (("maps",), ())
+
+
+def test_the_first_meeting_of_its_level_has_no_time_before():
+    assert matrix([met(1, "trade", level="leader"), met(2, "trade", level="working")]).since is None
+
+
 def test_what_is_known_not_to_have_come_up_is_no_silence():
     found = matrix([met(1, "trade"), met(2, "", not_raised="trade")])
     assert cells(found) == {"trade": ["raised", "not_raised"]}
@@ -79,10 +104,12 @@ def test_an_empty_log_has_no_matrix_and_one_meeting_no_time_before():
 
 MEETINGS = st.lists(
     st.builds(
-        lambda entry, days, long, issues: Meeting(
-            entry, date(2023, 1, 1) + timedelta(days), date(2023, 1, 1) + timedelta(days + long), issues
+        lambda entry, days, long, issues, level: Meeting(
+            entry, date(2023, 1, 1) + timedelta(days), date(2023, 1, 1) + timedelta(days + long), issues,
+            level=level,
         ),
         st.integers(1, 99), st.integers(0, 9), st.integers(0, 1), st.frozensets(st.sampled_from("abcd"), max_size=4),
+        st.sampled_from(["leader", "working"]),
     ),
     max_size=9, unique_by=lambda one: one.entry,
 )  # fmt: skip

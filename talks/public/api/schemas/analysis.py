@@ -246,8 +246,8 @@ class MatrixRow(Described):
     count: int
     """At how many of the meetings that are compared it came up."""
     cells: list[Literal["new", "raised", "back", "dropped", "not_raised", ""]]
-    """One for each meeting: on record for the first time, as the time before, again after a pause, on record the time
-    before and not this time, known not to have come up, or nothing."""
+    """One for each meeting: on record for the first time, as the time before at its level, again after a pause, on
+    record the time before and not this time, known not to have come up, or nothing."""
 
 
 class IssueMatrix(Described):
@@ -260,13 +260,13 @@ class IssueMatrix(Described):
     complete: bool
     """Whether all meetings are compared; otherwise the newest."""
     sentence: str
-    """The latest against the time before, in a sentence."""
+    """The latest meeting against the one before at the same level, in a sentence."""
     new: list[str]
     """The slugs of the issues on record for the first time at the latest meeting."""
     back: list[str]
     """Of those that are back after a pause."""
     dropped: list[str]
-    """Of those on record the time before and not this time."""
+    """Of those on record the time before at that level and not this time."""
     meetings: list[EntryPointer]
     """The newest meetings, oldest first."""
     rows: list[MatrixRow]
