@@ -10,21 +10,26 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from talks.models.editions import PublicActor, PublicEntry, PublicIssue, PublicItem
+from talks.models.editions import PublicItem
 from talks.press.contract import CommitmentRecord
 from talks.press.terms import pair_of
+from talks.public import items
 from talks.public.analytics.promises import SETTLED, Promises, Tally, is_overdue, of_record, tally
 from talks.public.asking import Number
 from talks.public.channel import last_day
+from talks.public.filters import TimelineFilter
 from talks.public.http import page, public_page
+from talks.public.index.live import State
 from talks.public.listing import WordField
-from talks.public.lookups import actors_by_slug, entries_by_id, issues_in_order
+from talks.public.lookups import actors_by_slug, entries_by_id
 from talks.public.neighbours import EntryView
 from talks.public.presenting import ActorView, IssueView, Names, Note, counted, elsewhere, joined
+from talks.public.releases import at
 from talks.public.row_views import day
 from talks.public.structured import absolute
 from talks.vocabulary import FollowUpStatus
@@ -33,6 +38,8 @@ PAGE_SIZE = 50
 OVERDUE = "overdue"
 MOST_OF_A_PAIR = 20
 
+_KIND = PublicItem.ItemKind.COMMITMENT
+_CHUNK = 10_000
 _DUE = KeyTextTransform("latest", "data__due")
 _STATUS = KeyTextTransform("status", "data")
 
@@ -59,6 +66,9 @@ class Asked:
     party: str = ""
     issue: str = ""
     after: int = 0
+
+    def filter(self) -> TimelineFilter:
+        return TimelineFilter(terms=(("issue", (self.issue,)),) if self.issue else ())
 
     def url(self, **other: Any) -> str:
         """The address with these values in place of those asked for, from the beginning of the list unless told."""
@@ -116,15 +126,15 @@ class PairPromises:
 
 @public_page
 def commitments(request: HttpRequest) -> HttpResponse:
-    """The promises, overdue ones first, a page at a time. Ten queries."""
+    """The promises, overdue ones first, a page at a time. Seven queries."""
     asked = PromisesForm(request.GET).asked()
-    as_of = last_day(request)
-    chosen = of(asked)
+    as_of, state = last_day(request), at(request)
+    chosen = of(state, asked.filter(), asked.party)
+    everything = of(state, TimelineFilter())
     groups = grouped(chosen)
     found = narrowed(chosen, asked.status, as_of)
     rows = list(in_order(found, as_of)[asked.after : asked.after + PAGE_SIZE + 1])
-    tree = issues_in_order()
-    shown = views(rows[:PAGE_SIZE], tree, as_of)
+    shown = views(rows[:PAGE_SIZE], state, as_of)
     counts = tally(groups, as_of)
     return page(
         request,
@@ -136,9 +146,10 @@ def commitments(request: HttpRequest) -> HttpResponse:
             "as_of": as_of,
             "tally": counts,
             "sentences": sentences(counts, as_of),
-            "tabs": tabs(groups, asked, as_of),
-            "parties": parties(),
-            "issues": issues(tree),
+            "tabs": (listed := tabs(groups, asked, as_of)),
+            "count": next(tab.count for tab in listed if tab.current),
+            "parties": parties(state, everything),
+            "issues": issues(state, everything),
             "promises": shown,
             "first": asked.after + 1,
             "last": asked.after + len(shown),
@@ -154,18 +165,22 @@ def commitments(request: HttpRequest) -> HttpResponse:
 # --- Chosen and counted -----------------------------------------------------------------------------------------------
 
 
-def of(asked: Asked) -> QuerySet[PublicItem]:
-    """Those of a party and on an issue or anything below it, whatever their status. No query."""
-    found = PublicItem.objects.filter(kind=PublicItem.ItemKind.COMMITMENT)
-    if asked.party:
-        found = found.filter(actors__contains=[asked.party])
-    return found.filter(issue_path__contains=[asked.issue]) if asked.issue else found
+def of(state: State, asked: TimelineFilter, party: str = "") -> QuerySet[PublicItem]:
+    """Those of the entries that match, on the issues asked for and below them, and of a party. No query.
+
+    Which these are the tables in memory know; the database reads them by their key.
+    """
+    chosen = items.find(state, asked, _KIND)
+    ids = list({key.entry_id for keys in chosen.every(_CHUNK) for key in keys})
+    found = PublicItem.objects.filter(kind=_KIND, entry_id__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+    if issues := list(asked.values("issue")):
+        found = found.filter(issue_path__overlap=issues)
+    return found.filter(actors__contains=[party]) if party else found
 
 
-def of_pair(left: str, right: str) -> QuerySet[PublicItem]:
+def of_pair(state: State, left: str, right: str) -> QuerySet[PublicItem]:
     """Those made in entries in which both states have a part. No query."""
-    both = PublicEntry.objects.filter(terms__contains=[f"pair:{pair_of(left, right)}"]).order_by().values("entry_id")
-    return PublicItem.objects.filter(kind=PublicItem.ItemKind.COMMITMENT, entry_id__in=both)
+    return of(state, TimelineFilter(terms=(("pair", (pair_of(left, right),)),)))
 
 
 def grouped(found: QuerySet[PublicItem]) -> list[Promises]:
@@ -217,33 +232,38 @@ def tabs(groups: Iterable[Promises], asked: Asked, as_of: date) -> list[StatusTa
     ]
 
 
-def parties() -> list[Option]:
-    """Everybody who promised something, by name. Two queries."""
-    each = Func(F("actors"), function="unnest", output_field=TextField())
-    found = of(Asked()).order_by().annotate(one=each).values_list("one").annotate(number=Count("*"))
-    counts = dict(found)
-    names = PublicActor.objects.filter(slug__in=counts).order_by("sort_name").values_list("slug", "name")
-    return [Option(slug, name, counts[slug]) for slug, name in names]
-
-
-def issues(tree: Iterable[PublicIssue]) -> list[Option]:
-    """Every issue on which or below which something was promised, in the order of the tree. One query."""
-    each = Func(F("issue_path"), function="unnest", output_field=TextField())
-    counts = dict(of(Asked()).order_by().annotate(one=each).values_list("one").annotate(number=Count("*")))
-    return [
-        Option(one.slug, f"{'– ' * (len(one.path) - 1)}{one.name}", counts[one.slug])
-        for one in tree
-        if one.slug in counts
+def parties(state: State, found: QuerySet[PublicItem]) -> list[Option]:
+    """Everybody who promised something, by name. One query."""
+    known = [
+        (state.names.actors[slug], slug, count) for slug, count in _each("actors", found) if slug in state.names.actors
     ]
+    return [Option(slug, actor.name, count) for actor, slug, count in sorted(known, key=lambda one: one[0].sort_name)]
+
+
+def issues(state: State, found: QuerySet[PublicItem]) -> list[Option]:
+    """Every issue on which or below which something was promised, in the order of the tree. One query."""
+    counts = dict(_each("issue_path", found))
+    return [
+        Option(slug, f"{'– ' * (len(one.path) - 1)}{one.name}", counts[slug])
+        for slug, one in state.names.issues.items()
+        if slug in counts
+    ]
+
+
+def _each(column: str, found: QuerySet[PublicItem]) -> Iterable[tuple[str, int]]:
+    """How many of the rows name each value of an array."""
+    one = Func(F(column), function="unnest", output_field=TextField())
+    return found.order_by().annotate(one=one).values_list("one").annotate(number=Count("*"))
 
 
 # --- Shown ------------------------------------------------------------------------------------------------------------
 
 
-def views(rows: list[PublicItem], tree: Iterable[PublicIssue], as_of: date) -> list[PromiseView]:
+def views(rows: list[PublicItem], state: State, as_of: date) -> list[PromiseView]:
     """Two queries: the entries, the parties."""
     entries = entries_by_id(row.entry_id for row in rows)
-    names = Names(actors_by_slug(slug for row in rows for slug in row.actors), {one.slug: one.data for one in tree})
+    described = actors_by_slug(slug for row in rows for slug in row.actors)
+    names = Names(described, {slug: one.data for slug, one in state.names.issues.items()})
     return [_view(cast(CommitmentRecord, row.data), entries[row.entry_id], names, as_of) for row in rows]
 
 
@@ -299,11 +319,11 @@ def _and(rest: list[str]) -> str:
     return f"; {joined(rest)}" if rest else ""
 
 
-def pair_promises(left: str, right: str, tree: Iterable[PublicIssue], as_of: date) -> PairPromises | None:
+def pair_promises(state: State, left: str, right: str, as_of: date) -> PairPromises | None:
     """The promises of two states, the newest matters first; None without one. Four queries."""
-    found = of_pair(left, right)
+    found = of_pair(state, left, right)
     rows = list(in_order(found, as_of)[:MOST_OF_A_PAIR])
     if not rows:
         return None
     counts = tally(grouped(found), as_of)
-    return PairPromises(counts, " ".join(sentences(counts, as_of)), views(rows, tree, as_of), reverse("commitments"))
+    return PairPromises(counts, " ".join(sentences(counts, as_of)), views(rows, state, as_of), reverse("commitments"))

@@ -99,7 +99,7 @@ def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion
         "count": counts[slug],
         "channels": channels,
         "outcomes": rows.outcomes(),
-        "ladder": issue_ladder(slug) if outcomes.total else None,
+        "ladder": issue_ladder(state, slug),
         "positions": by_side,
         "over_time": over_time_links(slug, by_side),
         "more": {"outcome": outcomes.total > MOST_ROWS, "position": positions.total > MOST_ROWS},

@@ -12,13 +12,15 @@ from django.urls import reverse
 from talks.models.editions import PublicEntry, PublicItem
 from talks.press.cards import TONES
 from talks.press.contract import OutcomeRecord
+from talks.public import items
 from talks.public.analytics.ladder import BENCHES, RUNGS, Judgement, Ladder, Step, ladder
+from talks.public.index.live import State
 from talks.public.presenting import capital, counted, joined
 from talks.vocabulary import Result, label
 
 Height = Callable[[int], int]  # where a rung is, in px
 
-MOST = 200  # outcomes that are read, the newest
+MOST = 200  # outcomes on an issue and those below it that are read, the newest
 MOST_DRAWN = 24  # entries that have room at 360 px
 _ROW = 30  # px between two rungs
 _YEAR_WIDTH = 0.16  # of a drawing at 360 px
@@ -108,10 +110,11 @@ class LadderView:
     whole: bool
 
 
-def issue_ladder(slug: str) -> LadderView | None:
+def issue_ladder(state: State, slug: str) -> LadderView | None:
     """The outcomes on exactly this issue; None without one. Two queries."""
-    rows = list(PublicItem.objects.filter(kind="outcome", issue=slug)[: MOST + 1])
-    return view(rows[:MOST], len(rows) <= MOST) if rows else None
+    on_it = items.on_issue(state, "outcome", slug)
+    rows = [row for row in items.rows("outcome", on_it.first(MOST)) if row.issue == slug]
+    return view(rows, on_it.total <= MOST) if rows else None
 
 
 def view(rows: list[PublicItem], whole: bool = True) -> LadderView:

@@ -9,7 +9,10 @@ from django.db.models import OuterRef, Subquery
 
 from talks.models.editions import Edition, PublicEntry, PublicIssue, PublicItem
 from talks.press.terms import pair_of
+from talks.public import facets
 from talks.public.analytics.matrix import Matrix, Meeting, matrix
+from talks.public.filters import TimelineFilter
+from talks.public.index.live import State
 from talks.public.neighbours import EntryView, entry_view
 from talks.public.presenting import IssueView, Names, counted, joined
 from talks.vocabulary import TOOK_PLACE, EntryKind, Level, Result, label
@@ -17,8 +20,11 @@ from talks.vocabulary import TOOK_PLACE, EntryKind, Level, Result, label
 MOST = 200  # meetings that are compared, the newest
 MOST_SHOWN = 12
 # Kinds of entries at which sides meet or speak.
-MEETINGS = (
-    EntryKind.VISIT, EntryKind.MEETING, EntryKind.CALL, EntryKind.SUMMIT, EntryKind.ROUND, EntryKind.CONFERENCE,
+MEETINGS = tuple(
+    str(kind)
+    for kind in (
+        EntryKind.VISIT, EntryKind.MEETING, EntryKind.CALL, EntryKind.SUMMIT, EntryKind.ROUND, EntryKind.CONFERENCE
+    )
 )  # fmt: skip
 _LEVELS = {"leader": "leaders’", "minister": "ministers’", "senior_official": "senior officials’"}
 WORDS = {
@@ -60,17 +66,14 @@ class MatrixView:
     whole: bool  # False when meetings are older than those compared
 
 
-def pair_matrix(left: str, right: str, tree: Iterable[PublicIssue]) -> MatrixView | None:
+def pair_matrix(state: State, left: str, right: str) -> MatrixView | None:
     """The meetings of two states that took place; None without one. Two queries."""
+    terms = (("pair", (pair_of(left, right),)), ("kind", MEETINGS), ("status", tuple(map(str, TOOK_PLACE))))
+    met = facets.select(state, TimelineFilter(terms=terms))
+    ids = [one.entry_id for one in met.older(None, MOST)]
     issues = Edition.objects.filter(pk=OuterRef("edition_id")).values("record__issue_slugs")
-    chosen = PublicEntry.objects.filter(
-        terms__contains=[f"pair:{pair_of(left, right)}"], kind__in=MEETINGS, status__in=TOOK_PLACE
-    )
-    found = chosen.annotate(touched=Subquery(issues)).only(*_FIELDS).order_by("-sort_date", "-entry_id")
-    entries = list(found[: MOST + 1])
-    if not entries:
-        return None
-    return view(entries[:MOST], tree, len(entries) <= MOST)
+    entries = PublicEntry.objects.filter(entry_id__in=ids).annotate(touched=Subquery(issues)).only(*_FIELDS)
+    return view(list(entries), state.names.issues.values(), met.total <= MOST) if ids else None
 
 
 def view(entries: list[PublicEntry], tree: Iterable[PublicIssue], whole: bool = True) -> MatrixView:

@@ -12,9 +12,11 @@ from django.urls import reverse
 from talks.models.editions import PublicActor, PublicIssue
 from talks.public.analytics.stances import Position, Shift
 from talks.public.http import Moved, missing, page, public_page
-from talks.public.lookups import DatedPosition, issues_in_order
+from talks.public.index.live import State
+from talks.public.lookups import DatedPosition
 from talks.public.position_rows import OneSide, of_side
 from talks.public.presenting import Names, capital, counted
+from talks.public.releases import at
 from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.text import the
 from talks.vocabulary import Stance, label
@@ -31,9 +33,11 @@ class StepView:
 
 @public_page
 def positions(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
-    """Seven queries at most, however many positions there are."""
-    issue, who, tree = find(slug, actor)
-    found = of_side(who, issue, tree)
+    """Five queries at most, however many positions there are."""
+    state = at(request)
+    issue, who = find(state, slug, actor)
+    tree = list(state.names.issues.values())
+    found = of_side(state, who, issue)
     name = name_of(who)
     title = f"{capital(name)} on {issue.name}"
     names = Names({who.slug: who.data}, {one.slug: one.data for one in tree})
@@ -79,13 +83,12 @@ def over_time_links(issue: str, groups: Iterable[Any]) -> list[tuple[str, str]]:
     ]
 
 
-def find(issue: str, actor: str) -> tuple[PublicIssue, PublicActor, list[PublicIssue]]:
-    """The two by slug, and the tree of issues. Two queries. Raises what `missing` gives for one that is not public."""
-    tree = issues_in_order()
-    found = next((one for one in tree if one.slug == issue), None)
+def find(state: State, issue: str, actor: str) -> tuple[PublicIssue, PublicActor]:
+    """The two by slug. One query. Raises what `missing` gives for one that is not public."""
+    found = state.names.issues.get(issue)
     who = PublicActor.objects.filter(slug=actor).first()
     if found and who:
-        return found, who, tree
+        return found, who
     error = missing("actor", actor) if found else missing("issue", issue)
     if not isinstance(error, Moved):
         raise Http404("No such issue or actor.")

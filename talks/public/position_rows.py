@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
 from talks.models.editions import PublicActor, PublicEntry, PublicIssue, PublicItem
 from talks.press.contract import PositionRecord
 from talks.press.terms import pair_of
+from talks.public import facets, items
 from talks.public.analytics.stances import OverTime, Position, SideBySide, over_time, side_by_side
+from talks.public.filters import TimelineFilter
+from talks.public.index.live import State
 from talks.public.lookups import DatedPosition, actors_by_slug
 from talks.public.neighbours import EntryView, entry_view
 from talks.public.presenting import Names, elsewhere
 from talks.public.row_views import RowPresenter
 
-MOST = 200  # positions of one side on one issue, or entries of a pair, that are read; the newest
-_FIELDS = ("entry_id", "slug", "title", "when_text", "kind", "status", "sort_date", "last_date")
+MOST = 400  # positions on an issue, or entries of a pair, that are read; the newest
+_FIELDS = ("slug", "title", "when_text", "kind", "status", "sort_date", "last_date")
 
 
 @dataclass(frozen=True)
 class PositionRows:
-    """`rows` are what is compared, `shown` the same for a page, by `Position.key`."""
+    """`rows` are what is compared, `shown` the same for a page, by `Position.key`, `parties` for whom it is said."""
 
     rows: list[Position]
     shown: dict[tuple[int, int], DatedPosition]
+    parties: dict[tuple[int, int], str]
     names: Names
-    whole: bool  # False when older ones are left out
 
 
 @dataclass(frozen=True)
@@ -49,57 +52,54 @@ class TwoSides:
     whole: bool
 
 
-def of_side(actor: PublicActor, issue: PublicIssue, tree: Iterable[PublicIssue]) -> OneSide:
-    """What an actor said on exactly this issue; a state's ministries speak for it. Four queries."""
-    family = [actor.slug]
-    if actor.kind == "state":
-        family += PublicActor.objects.filter(state=actor.slug, kind="organisation").values_list("slug", flat=True)
-    items = PublicItem.objects.filter(kind="position", issue=issue.slug, party__in=family)
-    found = list(items[: MOST + 1])
-    entries = {row.entry_id: row for row in _entries(row.entry_id for row in found)}
-    rows = _rows(found[:MOST], entries, tree, dict.fromkeys(family, actor.slug))
-    return OneSide(over_time(rows.rows, actor.slug, issue.slug), rows.shown, len(found) <= MOST)
+def of_side(state: State, actor: PublicActor, issue: PublicIssue) -> OneSide:
+    """What an actor said on exactly this issue; a state's ministries speak for it. Three queries."""
+    on_it = items.on_issue(state, "position", issue.slug)
+    found = [row for row in items.rows("position", on_it.first(MOST)) if row.issue == issue.slug]
+    entries = {row.entry_id: row for row in facets.rows({row.entry_id for row in found}, *_FIELDS)}
+    rows = _rows(found, entries, state)
+    listed = rows.rows
+    if actor.kind != "state":
+        listed = [replace(one, side=actor.slug) for one in listed if rows.parties[one.key] == actor.slug]
+    return OneSide(over_time(listed, actor.slug, issue.slug), rows.shown, on_it.total <= MOST)
 
 
-def of_pair(left: str, right: str, tree: list[PublicIssue]) -> TwoSides:
-    """The positions of two states in the newest entries of both. Three queries."""
-    chosen = PublicEntry.objects.filter(terms__contains=[f"pair:{pair_of(left, right)}"])
-    entries = list(chosen.only(*_FIELDS).order_by("-sort_date", "-entry_id")[: MOST + 1])
-    by_id = {row.entry_id: row for row in entries[:MOST]}
-    items = list(PublicItem.objects.filter(kind="position", entry_id__in=by_id))
-    rows = _rows(items, by_id, tree)
-    found = side_by_side(rows.rows, left, right, [one.slug for one in tree])
-    return TwoSides(found, rows.shown, rows.names, len(entries) <= MOST)
+def of_pair(state: State, left: str, right: str) -> TwoSides:
+    """The positions of two states in the newest entries in which both have a part. Three queries."""
+    both = facets.select(state, TimelineFilter(terms=(("pair", (pair_of(left, right),)),)))
+    ids = [one.entry_id for one in both.older(None, MOST)]
+    entries = {row.entry_id: row for row in facets.rows(ids, *_FIELDS)}
+    rows = _rows(list(PublicItem.objects.filter(kind="position", entry_id__in=ids)), entries, state)
+    found = side_by_side(rows.rows, left, right, state.names.issues)
+    return TwoSides(found, rows.shown, rows.names, both.total <= MOST)
 
 
-def _entries(ids: Iterable[int]) -> Iterable[PublicEntry]:
-    return PublicEntry.objects.filter(entry_id__in=set(ids)).only(*_FIELDS)
-
-
-def _rows(
-    items: list[PublicItem],
-    entries: Mapping[int, PublicEntry],
-    tree: Iterable[PublicIssue],
-    sides: Mapping[str, str] | None = None,
-) -> PositionRows:
-    """One query, for the actors. `sides` says for which side each party counts; by default for its state."""
-    described = actors_by_slug(slug for row in items for slug in _named(cast(PositionRecord, row.data)))
-    names = Names(described, {one.slug: one.data for one in tree})
-    rows, shown = [], {}
-    for item in items:
+def _rows(rows: list[PublicItem], entries: Mapping[int, PublicEntry], state: State) -> PositionRows:
+    """A party counts for its state, where it has one. One query, for the actors."""
+    described = actors_by_slug(slug for row in rows for slug in _named(cast(PositionRecord, row.data)))
+    names = Names(described, {slug: one.data for slug, one in state.names.issues.items()})
+    found, shown, parties = [], {}, {}
+    for item in rows:
         record = cast(PositionRecord, item.data)
         entry = entry_view(entries[item.entry_id])
         view = _presenter(names, entry).position(record)
         party = record["party"]
-        side = sides.get(party, party) if sides is not None else names.state_of(party) or party
         first, last = _days(record, item, entries[item.entry_id])
         row = Position(
-            item.entry_id, item.order, item.issue, side, not view.secondhand, record["voice"], record["stance"],
-            first, last,
-        )  # fmt: skip
-        rows.append(row)
+            item.entry_id,
+            item.order,
+            item.issue,
+            names.state_of(party) or party,
+            not view.secondhand,
+            record["voice"],
+            record["stance"],
+            first,
+            last,
+        )
+        found.append(row)
         shown[row.key] = DatedPosition(entry, view)
-    return PositionRows(rows, shown, names, True)
+        parties[row.key] = party
+    return PositionRows(found, shown, parties, names)
 
 
 def _presenter(names: Names, entry: EntryView) -> RowPresenter:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from talks.models.editions import PublicIssue
 from talks.public.analytics.stances import Held
+from talks.public.index.live import State
 from talks.public.issue_positions import address
 from talks.public.lookups import DatedPosition
 from talks.public.position_rows import TwoSides, of_pair
@@ -42,9 +42,9 @@ class TwoSidesView:
     whole: bool
 
 
-def two_sides(left: str, right: str, tree: list[PublicIssue]) -> TwoSidesView | None:
+def two_sides(state: State, left: str, right: str) -> TwoSidesView | None:
     """None when neither is on record with a position where both have a part. Three queries."""
-    found = of_pair(left, right, tree)
+    found = of_pair(state, left, right)
     sides = [found.names.actor(slug) for slug in (left, right)]
     if not found.found.rows:
         return None

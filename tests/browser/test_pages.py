@@ -30,6 +30,8 @@ PAGES = [
     "/first-since/?pair=grand-fenwick~ruritania",
     "/sources/",
     "/sources/a-readout-of-talks/",
+    "/issues/military-hotline/positions/ruritania/",
+    "/commitments/",
     "/corrections/",
     "/about/",
 ]

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from actors.models import Actor
 from talks.desk.entry_page import EntryPage
 from talks.models import Channel, Edition, Entry, Issue, Source
+from tests.public.june_2023 import assert_the_case
 
 pytestmark = pytest.mark.django_db
 
@@ -235,12 +236,13 @@ def test_a_changed_password_stays(folder):
     assert editor.check_password("my own")
 
 
-def test_the_shipped_content_is_accepted_whole_and_a_second_run_changes_nothing():
+def test_the_shipped_content_is_accepted_whole_and_a_second_run_changes_nothing(client):
     from talks.management.commands.load_demo import SHIPPED
 
     _, err = load(SHIPPED)
     assert err == ""
     assert Entry.objects.count() == Edition.objects.filter(entry__isnull=False).count() >= 40
+    assert_the_case(client)
     before = everything()
     out, err = load(SHIPPED)
     assert err == ""

@@ -79,6 +79,6 @@ def test_board_and_page_say_it_with_links_and_a_withdrawn_cause_is_none(client):
         shown = soup(client, address).select_one(".turns")
         assert text(shown) == words
         assert shown.a["href"] == "/entries/a-storm/"
-    assert queries(client, "/channels/") == 6 and queries(client, "/channels/telephone-line/") == 5
+    assert queries(client, "/channels/") == 4 and queries(client, "/channels/telephone-line/") == 4
     withdraw(storm, by=build.user(), note="Never happened")
     assert "what brought it about is not on record" in text(soup(client, "/channels/").select_one(".turns"))

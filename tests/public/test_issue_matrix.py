@@ -3,8 +3,8 @@
 import pytest
 
 from talks.press.publishing import publish, withdraw
+from talks.public.index.live import keeper
 from talks.public.issue_matrix import pair_matrix
-from talks.public.lookups import issues_in_order
 from tests import builders as build
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def met(when, *issues, not_raised=(), **more):
 
 
 def found():
-    return pair_matrix("grand-fenwick", "ruritania", issues_in_order())
+    return pair_matrix(keeper.current(), "grand-fenwick", "ruritania")
 
 
 def cells(shown):
@@ -32,9 +32,9 @@ def test_it_says_what_was_dropped_and_what_is_new(django_assert_num_queries):
     met("2022-05-01", "Maps", status="declined")  # nobody met
     met("2022-06-01", "Maps", kind="event")  # nobody spoke
     met("2022-07-01", "Maps", parties=[build.state("Graustark"), build.state("Ruritania")])  # others did
-    tree = issues_in_order()
+    state = keeper.current()
     with django_assert_num_queries(2):
-        shown = pair_matrix("ruritania", "grand-fenwick", tree)
+        shown = pair_matrix(state, "ruritania", "grand-fenwick")
     assert [one.title for one in shown.meetings] == ["Talks of 2021-05-01", "Talks of 2020-05-01"]
     assert cells(shown) == {"Fish": ["raised", "raised"], "Maps": ["new", ""], "Trade": ["dropped", "raised"]}
     assert ([one.name for one in shown.dropped], [one.name for one in shown.new]) == (["Trade"], ["Maps"])

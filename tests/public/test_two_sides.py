@@ -3,7 +3,7 @@
 import pytest
 
 from talks.press.publishing import publish
-from talks.public.lookups import issues_in_order
+from talks.public.index.live import keeper
 from talks.public.two_sides import two_sides
 from tests import builders as build
 
@@ -27,9 +27,9 @@ def test_it_shows_what_each_held_last_and_counts_the_rest(django_assert_num_quer
     said("2022-05-01", (None, "Trade", "opposes", "analyst"))
     elsewhere = [ruritania, build.state("Graustark")]
     said("2023-05-01", (ruritania, "Trade", "supports", "official"), parties=elsewhere)
-    tree = issues_in_order()
+    state = keeper.current()
     with django_assert_num_queries(3):
-        found = two_sides("ruritania", "grand-fenwick", tree)
+        found = two_sides(state, "ruritania", "grand-fenwick")
     assert [
         (row.issue.name, [[one.position.stance for one in cell.shown] for cell in row.cells]) for row in found.rows
     ] == [("Fish", [["seeks"], []]), ("Trade", [["hedges"], ["seeks"]])]
@@ -44,4 +44,4 @@ def test_it_shows_what_each_held_last_and_counts_the_rest(django_assert_num_quer
 
 def test_without_a_position_of_either_there_is_nothing_to_show():
     said("2022-05-01", (None, "Trade", "opposes", "analyst"))
-    assert two_sides("ruritania", "grand-fenwick", issues_in_order()) is None
+    assert two_sides(keeper.current(), "ruritania", "grand-fenwick") is None

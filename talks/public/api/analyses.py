@@ -13,16 +13,17 @@ from django.urls import reverse
 
 from talks.models.editions import Edition, PublicActor, PublicChannel, PublicEntry, PublicIssue
 from talks.press.contract import ChannelRecord, EntryRecord
-from talks.public import channel_turns, commitments, facets, issue_matrix
+from talks.public import channel_turns, commitments, issue_matrix
 from talks.public.analytics.apart import DaysApart
 from talks.public.analytics.ladder import RUNGS, Step
 from talks.public.analytics.promises import tally
 from talks.public.analytics.readouts import Comparison, Side, of_record
 from talks.public.analytics.stances import Held, Position, Shift
 from talks.public.filters import TimelineFilter
+from talks.public.index.live import State
 from talks.public.issue_ladder import EntryOn, LadderView, issue_ladder
 from talks.public.issue_positions import address, name_of, sentence
-from talks.public.lookups import DatedPosition, issues_in_order
+from talks.public.lookups import DatedPosition
 from talks.public.neighbours import EntryView
 from talks.public.position_rows import of_side
 from talks.public.presenting import Names
@@ -66,9 +67,9 @@ def _side(side: Side, found: Comparison, record: EntryRecord) -> Record:
     }
 
 
-def ladder(issue: PublicIssue) -> Record:
+def ladder(state: State, issue: PublicIssue) -> Record:
     """The outcomes on one issue. Two queries; one without an outcome."""
-    found = issue_ladder(issue.slug)
+    found = issue_ladder(state, issue.slug)
     return {
         "url": f"{absolute(reverse('issue', args=[issue.slug]))}#outcomes",
         "outcomes": len(found.found.judgements) if found else 0,
@@ -108,9 +109,9 @@ def _steps(found: LadderView) -> list[Record]:
     return [step(one) for one in found.found.steps]
 
 
-def over_time(issue: PublicIssue, actor: PublicActor, tree: list[PublicIssue]) -> Record:
-    """One side on one issue. Four queries at most."""
-    found = of_side(actor, issue, tree)
+def over_time(state: State, issue: PublicIssue, actor: PublicActor) -> Record:
+    """One side on one issue. Three queries."""
+    found = of_side(state, actor, issue)
     shifts = {one.after.key: one for one in found.found.shifts}
     told = (*found.found.own, *found.found.told)
     return {
@@ -148,9 +149,9 @@ def _shift(one: Shift | None, shown: Mapping[tuple[int, int], DatedPosition]) ->
     return {"before": one.before.stance, "entry": pointer(shown[one.before.key].entry), "certain": one.certain}
 
 
-def positions_of_two(left: str, right: str) -> Record:
-    """What two states held last. Four queries at most."""
-    found = two_sides(left, right, issues_in_order())
+def positions_of_two(state: State, left: str, right: str) -> Record:
+    """What two states held last. Three queries."""
+    found = two_sides(state, left, right)
     if found is None:
         said = "Neither is on record with a position in an entry in which both have a part."
         return {"both": 0, "others": 0, "complete": True, "sentence": said, "issues": []}
@@ -180,9 +181,9 @@ def _held(slug: str, held: Held, shown: Mapping[tuple[int, int], DatedPosition])
     }
 
 
-def issues_of_two(left: str, right: str) -> Record:
-    """Issues by meetings of two states. Three queries at most."""
-    found = issue_matrix.pair_matrix(left, right, issues_in_order())
+def issues_of_two(state: State, left: str, right: str) -> Record:
+    """Issues by meetings of two states. Two queries."""
+    found = issue_matrix.pair_matrix(state, left, right)
     if found is None:
         return {
             **dict.fromkeys(("compared", "without_issues"), 0),
@@ -232,9 +233,9 @@ def freezes(row: PublicChannel, as_of: date) -> Record:
     }
 
 
-def commitment_tally(asked: TimelineFilter, as_of: date) -> Record:
+def commitment_tally(state: State, asked: TimelineFilter, as_of: date) -> Record:
     """How many of those due were kept. One query, besides those of the filter."""
-    groups = commitments.grouped(facets.items(asked, "commitment"))
+    groups = commitments.grouped(commitments.of(state, asked))
     counts = tally(groups, as_of)
     statuses: dict[str, int] = {}
     for one in groups:

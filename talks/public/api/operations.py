@@ -171,24 +171,23 @@ def readouts(request: HttpRequest, slug: str) -> HttpResponse:
 def ladder(request: HttpRequest, slug: str) -> HttpResponse:
     """The outcomes on exactly this issue as steps in time, by who judges, and where officials and analysts part."""
     read(request.GET, takes=())
-    row = PublicIssue.objects.filter(slug=slug).first()
+    row = at(request).names.issues.get(slug)
     if row is None:
         raise moved(request, "issue", slug)
-    return answer(analyses.ladder(row))
+    return answer(analyses.ladder(at(request), row))
 
 
 @operation("/issues/{slug:slug}/positions/{slug:actor}/", "stances", "issues", analysis.StancesOverTime, [])
 def stances(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
     """What one side said on exactly this issue over time, with every change of its stance."""
     read(request.GET, takes=())
-    tree = list(at(request).names.issues.values())
     row = at(request).names.issues.get(slug)
     if row is None:
         raise moved(request, "issue", slug)
     who = PublicActor.objects.filter(slug=actor).first()
     if who is None:
         raise moved(request, "actor", actor, "actor")
-    return answer(analyses.over_time(row, who, tree))
+    return answer(analyses.over_time(at(request), row, who))
 
 
 @operation("/channels/{slug:slug}/freezes/", "freezes", "channels", analysis.Freezes, [])
@@ -212,7 +211,7 @@ def pair_issues(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """Which issues are on record for which meetings of two states, what was dropped since last time and what is new."""
     read(request.GET, takes=())
     _two_states(request, one, other)
-    return answer(analyses.issues_of_two(one, other, at(request).names.issues.values()))
+    return answer(analyses.issues_of_two(at(request), one, other))
 
 
 @operation("/pairs/{slug:one}/{slug:other}/positions/", "pair-positions", "pairs", analysis.SideBySide, [])
@@ -220,7 +219,7 @@ def pair_positions(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """What two states held last on each issue, beside each other."""
     read(request.GET, takes=())
     _two_states(request, one, other)
-    return answer(analyses.positions_of_two(one, other, list(at(request).names.issues.values())))
+    return answer(analyses.positions_of_two(at(request), one, other))
 
 
 def _two_states(request: HttpRequest, one: str, other: str) -> None:

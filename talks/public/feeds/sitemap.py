@@ -43,6 +43,7 @@ PAGES = {
     "first-since": False,
     "channels": True,
     "sources": True,
+    "commitments": True,
     "corrections": True,
     "data": True,
     "api": False,
