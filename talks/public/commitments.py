@@ -29,7 +29,7 @@ from talks.public.listing import WordField
 from talks.public.lookups import actors_by_slug, entries_by_id
 from talks.public.neighbours import EntryView
 from talks.public.presenting import ActorView, IssueView, Names, Note, counted, elsewhere, joined
-from talks.public.releases import at
+from talks.public.releases import one_moment
 from talks.public.row_views import day
 from talks.public.structured import absolute
 from talks.vocabulary import FollowUpStatus
@@ -126,40 +126,42 @@ class PairPromises:
 
 @public_page
 def commitments(request: HttpRequest) -> HttpResponse:
-    """The promises, overdue ones first, a page at a time. Seven queries."""
+    """The promises, overdue ones first, a page at a time. Eight queries."""
     asked = PromisesForm(request.GET).asked()
-    as_of, state = last_day(request), at(request)
+    with one_moment(request) as state:
+        context = _shown(state, asked, last_day(request))
+    return page(request, "talks/commitments.html", context)
+
+
+def _shown(state: State, asked: Asked, as_of: date) -> dict[str, Any]:
+    """What the page shows. Six queries."""
     chosen = of(state, asked.filter(), asked.party)
     everything = of(state, TimelineFilter())
     groups = grouped(chosen)
     found = narrowed(chosen, asked.status, as_of)
     rows = list(in_order(found, as_of)[asked.after : asked.after + PAGE_SIZE + 1])
     shown = views(rows[:PAGE_SIZE], state, as_of)
-    counts = tally(groups, as_of)
-    return page(
-        request,
-        "talks/commitments.html",
-        {
-            "nav": "about",
-            "asked": asked,
-            "filtered": bool(asked.party or asked.issue or asked.status),
-            "as_of": as_of,
-            "tally": counts,
-            "sentences": sentences(counts, as_of),
-            "tabs": (listed := tabs(groups, asked, as_of)),
-            "count": next(tab.count for tab in listed if tab.current),
-            "parties": parties(state, everything),
-            "issues": issues(state, everything),
-            "promises": shown,
-            "first": asked.after + 1,
-            "last": asked.after + len(shown),
-            "previous_url": asked.url(after=max(0, asked.after - PAGE_SIZE)) if asked.after else "",
-            "next_url": asked.url(after=asked.after + PAGE_SIZE) if len(rows) > PAGE_SIZE else "",
-            "title": "Commitments",
-            "description": "What the sides promised each other, by when, and what became of it; overdue ones first.",
-            "canonical": absolute(asked.url(after=asked.after)),
-        },
-    )
+    counts, by_status = tally(groups, as_of), tabs(groups, asked, as_of)
+    return {
+        "nav": "about",
+        "asked": asked,
+        "filtered": bool(asked.party or asked.issue or asked.status),
+        "as_of": as_of,
+        "tally": counts,
+        "sentences": sentences(counts, as_of),
+        "tabs": by_status,
+        "count": next(tab.count for tab in by_status if tab.current),
+        "parties": parties(state, everything),
+        "issues": issues(state, everything),
+        "promises": shown,
+        "first": asked.after + 1,
+        "last": asked.after + len(shown),
+        "previous_url": asked.url(after=max(0, asked.after - PAGE_SIZE)) if asked.after else "",
+        "next_url": asked.url(after=asked.after + PAGE_SIZE) if len(rows) > PAGE_SIZE else "",
+        "title": "Commitments",
+        "description": "What the sides promised each other, by when, and what became of it; overdue ones first.",
+        "canonical": absolute(asked.url(after=asked.after)),
+    }
 
 
 # --- Chosen and counted -----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from talks.public.index.live import State
 from talks.public.lookups import DatedPosition
 from talks.public.position_rows import OneSide, of_side
 from talks.public.presenting import Names, capital, counted
-from talks.public.releases import at
+from talks.public.releases import one_moment
 from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.text import the
 from talks.vocabulary import Stance, label
@@ -33,11 +33,11 @@ class StepView:
 
 @public_page
 def positions(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
-    """Five queries at most, however many positions there are."""
-    state = at(request)
-    issue, who = find(state, slug, actor)
+    """Six queries at most, however many positions there are."""
+    with one_moment(request) as state:
+        issue, who = find(state, slug, actor)
+        found = of_side(state, who, issue)
     tree = list(state.names.issues.values())
-    found = of_side(state, who, issue)
     name = name_of(who)
     title = f"{capital(name)} on {issue.name}"
     names = Names({who.slug: who.data}, {one.slug: one.data for one in tree})

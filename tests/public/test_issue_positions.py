@@ -70,10 +70,10 @@ def test_what_is_said_on_an_issue_below_is_not_compared(client):
 
 def test_it_costs_the_same_with_one_and_with_three(client):
     said("2020-05-01", "refuses")
-    assert queries(client, ADDRESS) == 5
+    assert queries(client, ADDRESS) == 6
     said("2021-05-01", "hedges")
     said("2022-05-01", "supports")
-    assert queries(client, ADDRESS) == 5
+    assert queries(client, ADDRESS) == 6
 
 
 def test_who_said_nothing_is_told_so_and_nobody_is_missing(client):

@@ -22,7 +22,8 @@ from talks.public.api.schemas.common import Described
 from talks.public.api.schemas.pairs import Pair
 from talks.public.channel import last_day
 from talks.public.http import Moved, missing
-from talks.public.releases import at
+from talks.public.index.live import State
+from talks.public.releases import at, one_moment
 from talks.public.selection import read
 from talks.public.structured import absolute
 
@@ -171,63 +172,71 @@ def readouts(request: HttpRequest, slug: str) -> HttpResponse:
 def ladder(request: HttpRequest, slug: str) -> HttpResponse:
     """The outcomes on exactly this issue as steps in time, by who judges, and where officials and analysts part."""
     read(request.GET, takes=())
-    row = at(request).names.issues.get(slug)
-    if row is None:
-        raise moved(request, "issue", slug)
-    return answer(analyses.ladder(at(request), row))
+    with one_moment(request) as state:
+        row = state.names.issues.get(slug)
+        if row is None:
+            raise moved(request, "issue", slug)
+        return answer(analyses.ladder(state, row))
 
 
 @operation("/issues/{slug:slug}/positions/{slug:actor}/", "stances", "issues", analysis.StancesOverTime, [])
 def stances(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
     """What one side said on exactly this issue over time, with every change of its stance."""
     read(request.GET, takes=())
-    row = at(request).names.issues.get(slug)
-    if row is None:
-        raise moved(request, "issue", slug)
-    who = PublicActor.objects.filter(slug=actor).first()
-    if who is None:
-        raise moved(request, "actor", actor, "actor")
-    return answer(analyses.over_time(at(request), row, who))
+    with one_moment(request) as state:
+        row = state.names.issues.get(slug)
+        if row is None:
+            raise moved(request, "issue", slug)
+        who = PublicActor.objects.filter(slug=actor).first()
+        if who is None:
+            raise moved(request, "actor", actor, "actor")
+        return answer(analyses.over_time(state, row, who))
 
 
 @operation("/channels/{slug:slug}/freezes/", "freezes", "channels", analysis.Freezes, [])
 def freezes(request: HttpRequest, slug: str) -> HttpResponse:
     """When a channel stopped and was in use again: days from the trigger to the freeze, and from there to the thaw."""
     read(request.GET, takes=())
-    row = PublicChannel.objects.filter(slug=slug).first()
-    if row is None:
-        raise moved(request, "channel", slug)
-    return answer(analyses.freezes(row, last_day(request)))
+    with one_moment(request):
+        row = PublicChannel.objects.filter(slug=slug).first()
+        if row is None:
+            raise moved(request, "channel", slug)
+        return answer(analyses.freezes(row, last_day(request)))
 
 
 @operation("/commitments/tally/", "tally", "commitments", analysis.CommitmentTally, document.filter_parameters())
 def commitment_tally(request: HttpRequest) -> HttpResponse:
     """How many of the commitments that were due were kept, and how many are overdue."""
-    return answer(analyses.commitment_tally(at(request), read(request.GET), last_day(request)))
+    asked = read(request.GET)
+    with one_moment(request) as state:
+        return answer(analyses.commitment_tally(state, asked, last_day(request)))
 
 
 @operation("/pairs/{slug:one}/{slug:other}/issues/", "pair-issues", "pairs", analysis.IssueMatrix, [])
 def pair_issues(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """Which issues are on record for which meetings of two states, what was dropped since last time and what is new."""
     read(request.GET, takes=())
-    _two_states(request, one, other)
-    return answer(analyses.issues_of_two(at(request), one, other))
+    with one_moment(request) as state:
+        _two_states(request, state, one, other)
+        return answer(analyses.issues_of_two(state, one, other))
 
 
 @operation("/pairs/{slug:one}/{slug:other}/positions/", "pair-positions", "pairs", analysis.SideBySide, [])
 def pair_positions(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """What two states held last on each issue, beside each other."""
     read(request.GET, takes=())
-    _two_states(request, one, other)
-    return answer(analyses.positions_of_two(at(request), one, other))
+    with one_moment(request) as state:
+        _two_states(request, state, one, other)
+        return answer(analyses.positions_of_two(state, one, other))
 
 
-def _two_states(request: HttpRequest, one: str, other: str) -> None:
-    there = {row.slug: row.kind for row in PublicActor.objects.filter(slug__in=[one, other]).only("slug", "kind")}
+def _two_states(request: HttpRequest, state: State, one: str, other: str) -> None:
+    """Raises what fits unless both are states that are public. No query for such."""
     for name, slug in (("one", one), ("other", other)):
-        if slug not in there:
+        actor = state.names.actors.get(slug)
+        if actor is None:
             raise moved(request, "actor", slug, name)
-        if there[slug] != "state":
+        if actor.kind != "state":
             raise Http404("Only states have an account of what lies between them.")
     if one == other:
         raise Http404("Two different states, please.")

@@ -95,7 +95,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     """The page. The examples on it are asked as it is made: 34 queries at most, none once a browser has it."""
     made = document.openapi(api)
     schemas = made["components"]["schemas"]
-    used = _resources()
+    used = {_answered(operations["get"], made) for operations in made["paths"].values()}
     return page(
         request,
         "talks/api.html",
@@ -118,10 +118,6 @@ def reference(request: HttpRequest) -> HttpResponse:
             "examples": examples(version_of(request)),
         },
     )
-
-
-def _resources() -> set[str]:
-    return {listing.resource.__name__ for listing in LISTS} | {"Edition", "Difference", "Facets", "Pair", "Root"}
 
 
 def _sections(made: Schema) -> Iterator[Section]:
