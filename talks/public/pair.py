@@ -16,8 +16,10 @@ from talks.public import listing, ways_out
 from talks.public.analytics import postponements, reading, refusals, travel
 from talks.public.cadence import chart
 from talks.public.channel import Board, board, last_day
+from talks.public.commitments import PairPromises, pair_promises
 from talks.public.http import Moved, missing, page, public_page
 from talks.public.index.live import State
+from talks.public.issue_matrix import MatrixView, pair_matrix
 from talks.public.listing import Asked
 from talks.public.lookups import actors_by_slug, entries_by_id
 from talks.public.neighbours import EntryView
@@ -46,10 +48,10 @@ from talks.public.presenting import Names
 from talks.public.releases import of_one_release
 from talks.public.selection import current
 from talks.public.structured import absolute, breadcrumbs, script_json
+from talks.public.two_sides import TwoSidesView, two_sides
 from talks.public.version import newest
 from talks.public.ways_out import Way, Ways
 
-MOST_COMMITMENTS = 10
 _PEOPLE = ("made_by", "judge", "stated_by")
 _ACTORS = ("party", "of", "by", "asked_by", "asked")
 
@@ -85,18 +87,31 @@ class Picture:
     claims: list[ClaimLine]
     verdicts: list[tuple[str, int]]
     commitments: list[tuple[str, int]]
-    newest_commitments: list[tuple[EntryView, PublicItem]]
     board: Board
     by_channel: list[ChannelContact]
     sources: list[tuple[str, int]]
     cut: bool
 
 
+@dataclass(frozen=True)
+class Substance:
+    """What the two spoke of, held and promised; None where nothing is on record."""
+
+    matrix: MatrixView | None
+    two: TwoSidesView | None
+    promised: PairPromises | None
+
+
 @public_page
 def between(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    """One pair. Sixteen queries at most, however many entries; the other order of the two leads here."""
+    """One pair. Some 25 queries at most, however many entries; the other order of the two leads here."""
     pair = find("pair", one, other)
-    found = shown(request, pair)
+
+    def ask(state: State) -> tuple[PublicVersion | None, tuple[Picture, Substance]]:
+        found = picture(state, pair, last_day(request))
+        return newest(), (found, _substance(state, found))
+
+    found, substance = of_one_release(request, ask)
     path = reverse("pair", args=[pair.a, pair.b])
     title = f"{pair.a_name} and {pair.b_name}"
     as_of = str(PartialDate.from_date(found.as_of))
@@ -107,6 +122,7 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponse:
         {
             "nav": "actors",
             "found": found,
+            "substance": substance,
             "pair": pair,
             "as_of": as_of,
             "opening": said,
@@ -123,6 +139,11 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponse:
             "canonical": absolute(path),
         },
     )
+
+
+def _substance(state: State, found: Picture) -> Substance:
+    pair = found.pair.a, found.pair.b
+    return Substance(pair_matrix(state, *pair), two_sides(state, *pair), pair_promises(state, *pair, found.as_of))
 
 
 def find(route: str, one: str, other: str) -> Pair:
@@ -167,8 +188,7 @@ def picture(state: State, pair: Pair, as_of: date) -> Picture:
     links = [(row.entry_id, int(row.data["to"])) for row in rows.of("link")]
     plans = reading.planned({pk for link in links for pk in link} | {one.entry_id for one in changes}, ids)
     chains = postponements.chains(plans, changes, links)
-    commitments = reading.commitments(ids, MOST_COMMITMENTS)
-    entries = entries_by_id(_entry_ids([*rows.items, *commitments], chains))
+    entries = entries_by_id(_entry_ids(rows.items, chains))
     names = Names(
         actors_by_slug({pair.a, pair.b, *_named(rows.items), *(one.country for one in met.contacts)}),
         {issue.slug: issue.data for issue in issues},
@@ -188,7 +208,6 @@ def picture(state: State, pair: Pair, as_of: date) -> Picture:
         claims=[claim_line(row, one, names, entries[row.entry_id]) for row, one in zip(claimed, shown, strict=True)],
         verdicts=verdicts(claimed),
         commitments=by_status(reading.commitment_counts(ids)),
-        newest_commitments=[(entries[row.entry_id], row) for row in commitments],
         board=lines,
         by_channel=by_channel(lines, met.contacts, as_of),
         sources=reading.sources_by_kind(ids),

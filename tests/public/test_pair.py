@@ -236,11 +236,11 @@ def test_two_that_never_appear_together_have_no_page(client):
 
 def test_it_costs_the_same_with_one_and_with_three(client, visit):  # noqa: F811
     build.published_channel()
-    assert queries(client, URL) == 15
+    assert queries(client, URL) == 23
     for number in range(3):
         claimed(f"Visit {number}", f"2021-05-0{number + 1}", "The first in five years.")
         build.published_channel(f"Line {number}")
-    assert queries(client, URL) == 15
+    assert queries(client, URL) == 23
 
 
 def test_an_unchanged_page_is_told_from_one_query(client, django_assert_num_queries):
@@ -292,3 +292,15 @@ def test_the_last_contact_on_a_channel_is_one_that_changed_it(client):
         "Unused line Not known: no contact stands behind its periods.",
     ]
     assert rows[0].select("td a")[1]["href"] == "/?channel=line"
+
+
+def test_it_shows_what_was_spoken_of_held_and_promised(client, visit):  # noqa: F811
+    trade = build.issue("Trade")
+    build.position(visit, trade, party=build.state("Ruritania"), stance="seeks", summary="Wants lower duties.")
+    build.cite(visit.commitments.create(number=9, issue=trade, summary="To lower duties", due="2021"))
+    publish(visit, by=build.user(), note="More of it")
+    found = soup(client, URL)
+    assert [part["id"] for part in found.find_all("section", id=True) if part["id"] in ("issues", "positions")]
+    assert "Wants lower duties." in found.find(id="positions").text
+    assert "To lower duties" in found.find(id="commitments").text
+    assert [link["href"] for link in found.find(class_="contents").find_all("a")].count("#issues") == 1
