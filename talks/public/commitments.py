@@ -36,7 +36,7 @@ from talks.vocabulary import FollowUpStatus
 
 PAGE_SIZE = 50
 OVERDUE = "overdue"
-MOST_OF_A_PAIR = 20
+MOST_OF_A_PAIR = 8
 
 _KIND = PublicItem.ItemKind.COMMITMENT
 _CHUNK = 10_000

@@ -69,14 +69,17 @@ def of_pair(state: State, left: str, right: str) -> TwoSides:
     both = facets.select(state, TimelineFilter(terms=(("pair", (pair_of(left, right),)),)))
     ids = [one.entry_id for one in both.older(None, MOST)]
     entries = {row.entry_id: row for row in facets.rows(ids, *_FIELDS)}
-    rows = _rows(list(PublicItem.objects.filter(kind="position", entry_id__in=ids)), entries, state)
+    rows = _rows(list(PublicItem.objects.filter(kind="position", entry_id__in=ids)), entries, state, (left, right))
     found = side_by_side(rows.rows, left, right, state.names.issues)
     return TwoSides(found, rows.shown, rows.names, both.total <= MOST)
 
 
-def _rows(rows: list[PublicItem], entries: Mapping[int, PublicEntry], state: State) -> PositionRows:
-    """A party counts for its state, where it has one. One query, for the actors."""
-    described = actors_by_slug(slug for row in rows for slug in _named(cast(PositionRecord, row.data)))
+def _rows(
+    rows: list[PublicItem], entries: Mapping[int, PublicEntry], state: State, also: Iterable[str] = ()
+) -> PositionRows:
+    """A party counts for its state, where it has one. One query, for the actors named and those of `also`."""
+    named = {slug for row in rows for slug in _named(cast(PositionRecord, row.data))}
+    described = actors_by_slug({*named, *also})
     names = Names(described, {slug: one.data for slug, one in state.names.issues.items()})
     found, shown, parties = [], {}, {}
     for item in rows:

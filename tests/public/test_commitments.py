@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from talks.press.publishing import publish, withdraw
 from talks.public.commitments import pair_promises
@@ -119,6 +120,8 @@ def test_two_states_have_those_made_where_both_have_a_part(record, django_assert
         "Sign a treaty", "Sell boats", "Meet again", "Be friends", "Buy fish",
     ]  # fmt: skip
     assert found.sentence.startswith("1 of 3 commitments due by 10 August 2020 kept; 2 overdue.")
+    shown = render_to_string("talks/_promises.html", {"promised": found})
+    assert found.sentence in shown and shown.count('class="promise ') == 5
     assert pair_promises(state, "graustark", "grand-fenwick", date(2020, 8, 10)) is None
 
 

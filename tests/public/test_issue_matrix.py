@@ -1,11 +1,14 @@
 """Issues by meetings of two states, from the public tables."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 
 from talks.press.publishing import publish, withdraw
 from talks.public.index.live import keeper
 from talks.public.issue_matrix import pair_matrix
 from tests import builders as build
+from tests.public.test_entry import text
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,19 @@ def test_it_says_what_was_dropped_and_what_is_new(django_assert_num_queries):
         "first time on record, 0 again after a pause and 1 as at the time before at ministers’ level (Talks of "
         "2020-05-01, 1 May 2020). 1 issue of that time is not on record for the latest."
     )
+
+
+def test_the_include_says_each_cell_in_words_with_its_meeting():
+    met("2020-05-01", "Trade", "Fish")
+    met("2021-05-01", "Fish", "Maps")
+    page = BeautifulSoup(render_to_string("talks/_matrix.html", {"matrix": found()}), "html.parser")
+    assert [text(one) for one in page.select(".matrix-since h3")] == [
+        "Dropped since last time 1", "New this time 1", "Back after a pause 0",
+    ]  # fmt: skip
+    assert [text(one) for one in page.select("tbody tr")] == [
+        "Fish raised raised 2", "Maps new nothing on record 1", "Trade dropped raised 1",
+    ]  # fmt: skip
+    assert page.select_one("thead a")["href"] == "/entries/talks-of-2021-05-01/"
 
 
 def test_a_summit_is_compared_with_the_summit_before():

@@ -1,11 +1,14 @@
 """What two states held last, issue by issue, from the public tables."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 
 from talks.press.publishing import publish
 from talks.public.index.live import keeper
 from talks.public.two_sides import two_sides
 from tests import builders as build
+from tests.public.test_entry import text
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,18 @@ def test_it_shows_what_each_held_last_and_counts_the_rest(django_assert_num_quer
         "Of 2 issues on which either is on record, both are on 1, only Ruritania on 1 and only Grand Fenwick on 0. "
         "Shown is what each held last."
     )
+
+
+def test_the_include_names_the_side_of_each_cell_and_folds_what_is_long():
+    ruritania, fenwick = build.state("Ruritania"), build.state("Grand Fenwick")
+    said("2020-05-01", *((ruritania, f"Issue {number}", "seeks", "official") for number in range(9)))
+    view = two_sides(keeper.current(), "ruritania", "grand-fenwick")
+    page = BeautifulSoup(render_to_string("talks/_two_sides.html", {"two": view}), "html.parser")
+    assert [len(table.select("tbody tr")) for table in page.select("table")] == [8, 1]
+    first = page.select("tbody td")
+    assert [cell["data-side"] for cell in first[:2]] == ["Ruritania", fenwick.name]
+    assert "Seeks" in text(first[0]) and text(first[1]) == "Nothing on record"
+    assert first[0].select_one("a[href='/entries/talks-of-2020-05-01/#positions']")
 
 
 def test_without_a_position_of_either_there_is_nothing_to_show():

@@ -124,11 +124,6 @@ def rows(ids: Collection[int]) -> Rows:
     return Rows(found[:MOST_ROWS], len(found) > MOST_ROWS)
 
 
-def commitments(ids: Collection[int], most: int) -> list[PublicItem]:
-    """The newest commitments of some entries. One query."""
-    return list(_items(ids).filter(kind="commitment")[:most])
-
-
 def commitment_counts(ids: Collection[int]) -> Counter[str]:
     """How many commitments stand at each status. One query."""
     found = _items(ids).filter(kind="commitment").order_by().values_list("data__status").annotate(rows=Count("*"))

@@ -87,6 +87,12 @@ def test_two_officials_who_differ_make_one_step_of_two_rungs():
     assert ways(found) == [(1, 2, "mixed"), (2, 3, "up")]
 
 
+def test_a_step_inside_the_spread_of_the_one_before_has_no_direction():
+    # Officials put the first on 2 and on 5; limited progress, 4, is neither above nor below both.
+    spread = [judged(1, "progress"), judged(1, "raised_not_accepted", order=1)]
+    assert ways(ladder([*spread, judged(2, "limited_progress")])) == [(1, 2, "mixed")]
+
+
 def test_dates_that_may_be_either_way_round_give_no_direction():
     june = judged(1, "refused", first="2023-06-01", last="2023-06-30")
     assert ways(ladder([june, judged(2, "agreed", first="2023-06-18")])) == [(1, 2, "unsure")]

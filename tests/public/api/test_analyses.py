@@ -16,8 +16,8 @@ PATHS = {
     "issues/hotline/positions/grand-fenwick/": "StancesOverTime",
     "channels/line/freezes/": "Freezes",
     "commitments/tally/": "CommitmentTally",
-    "between/ruritania/grand-fenwick/issues/": "IssueMatrix",
-    "between/ruritania/grand-fenwick/positions/": "SideBySide",
+    "pairs/ruritania/grand-fenwick/issues/": "IssueMatrix",
+    "pairs/ruritania/grand-fenwick/positions/": "SideBySide",
 }
 
 
@@ -104,9 +104,9 @@ def test_the_tally_counts_what_the_filter_chooses(ask, record):
 
 
 def test_two_states_are_compared_on_issues_and_positions(ask, record):
-    found = ask("between/grand-fenwick/ruritania/issues/")
+    found = ask("pairs/grand-fenwick/ruritania/issues/")
     assert (found["compared"], found["rows"][0]["cells"]) == (2, ["raised", "raised"])
-    held = ask("between/grand-fenwick/ruritania/positions/")["issues"][0]["sides"]
+    held = ask("pairs/grand-fenwick/ruritania/positions/")["issues"][0]["sides"]
     assert [(one["side"], one["count"], [last["stance"] for last in one["latest"]]) for one in held] == [
         ("grand-fenwick", 2, ["refuses"]), ("ruritania", 0, []),
     ]  # fmt: skip
@@ -116,8 +116,8 @@ def test_two_states_are_compared_on_issues_and_positions(ask, record):
     "path",
     [
         "entries/nothing/readouts/", "issues/nothing/ladder/", "issues/nothing/positions/ruritania/",
-        "issues/hotline/positions/nobody/", "channels/nothing/freezes/", "between/ruritania/nobody/issues/",
-        "between/ruritania/rudolf/positions/", "between/ruritania/ruritania/issues/",
+        "issues/hotline/positions/nobody/", "channels/nothing/freezes/", "pairs/ruritania/nobody/issues/",
+        "pairs/ruritania/rudolf/positions/", "pairs/ruritania/ruritania/issues/",
     ],
 )  # fmt: skip
 def test_what_is_not_on_record_is_not_found(refused, record, path):
@@ -145,6 +145,6 @@ def test_former_slugs_lead_on(client, record):
     for path, target in [
         ("issues/old-line/ladder/", "issues/hotline/ladder/"),
         ("issues/hotline/positions/old-ruritania/", "issues/hotline/positions/ruritania/"),
-        ("between/old-ruritania/grand-fenwick/issues/", "between/ruritania/grand-fenwick/issues/"),
+        ("pairs/old-ruritania/grand-fenwick/issues/", "pairs/ruritania/grand-fenwick/issues/"),
     ]:
         assert client.get(f"/api/v1/{path}")["Location"] == f"/api/v1/{target}"
