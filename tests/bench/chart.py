@@ -14,7 +14,7 @@ SYSTEMS = [
     ("datasette-complete", "Datasette, complete"),
 ]  # fmt: skip
 TITLES = {
-    "timeline": "Timeline", "issue": "One issue and below", "actor": "One actor", "three": "Issue, state, dates",
+    "timeline": "Timeline (kept)", "issue": "One issue and below", "actor": "One actor", "three": "Issue, state, dates",
     "any-of": "Either of two issues", "all-of": "Both of two issues", "common": "A common word",
     "rare": "A rare word", "two-words": "Two words", "half": "Half-way down",
 }  # fmt: skip
@@ -35,11 +35,11 @@ def chart(result: dict[str, Any]) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 {height}" role="img" aria-labelledby="t d">',
-            f'<title id="t">Milliseconds for a page, {result["entries"]:,} entries</title>',
+            f'<title id="t">Milliseconds to draw a page, {result["entries"]:,} entries</title>',
             f'<desc id="d">{escape(_in_words(rows))}</desc>',
             f'<style>{STYLE}</style><rect class="paper" width="820" height="{height}"/>',
-            f'<text class="title" x="24" y="34">Milliseconds for a page, {result["entries"]:,} entries</text>',
-            *_legend(),
+            f'<text class="title" x="24" y="34">Milliseconds to draw a page, {result["entries"]:,} entries</text>',
+            *_legend([system for system, _ in SYSTEMS if any(cell.get(system) for _, cell in rows)]),
             *_scale(height),
             *(part for n, (title, cell) in enumerate(rows) for part in _row(title, cell, TOP + n * ROW)),
             f'<text class="quiet" x="24" y="{height - 12}">{escape(_about(result["about"]))}</text>',
@@ -60,8 +60,10 @@ def _at(milliseconds: float) -> float:
     return LEFT + (RIGHT - LEFT) * (log10(min(100_000, max(0.1, milliseconds))) + 1) / 6
 
 
-def _legend() -> Iterator[str]:
-    for n, (_, title) in enumerate(SYSTEMS):
+def _legend(shown: list[str]) -> Iterator[str]:
+    for n, (system, title) in enumerate(SYSTEMS):
+        if system not in shown:
+            continue
         x, y = 24 + n % 3 * 250, 52 + n // 3 * 18
         yield f'<rect class="s{n}" x="{x}" y="{y}" width="11" height="11"/>'
         yield f'<text x="{x + 17}" y="{y + 10}">{title}</text>'

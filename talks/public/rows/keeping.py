@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import struct
 import tempfile
 import zipfile
 from pathlib import Path
@@ -37,15 +38,39 @@ def kept(kind: str, newer_than: int = -1) -> tuple[Stamp, Table] | None:
     if where is None:
         return None
     try:
-        with np.load(path_of(where, kind), allow_pickle=False) as held:
-            head: dict[str, Any] = json.loads(held["head"].tobytes())
-            if head["scheme"] != SCHEME or head["number"] <= newer_than:
-                return None
-            columns = {name: held[name] for name in Table.COLUMNS}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        held = _mapped(path_of(where, kind))
+        head: dict[str, Any] = json.loads(held["head"].tobytes())
+        if head["scheme"] != SCHEME or head["number"] <= newer_than:
+            return None
+        columns = {name: held[name] for name in Table.COLUMNS}
+    except (OSError, EOFError, ValueError, KeyError, struct.error, zipfile.BadZipFile):
         return None
     stamp = Stamp(head["number"], UUID(head["stamp"]) if head["stamp"] else None)
     return stamp, Table(**columns, paths=[frozenset(path) for path in head["paths"]], words=head["words"])
+
+
+def _mapped(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a file where they lie in it, so that all processes of a machine share one copy of them.
+
+    Raises what `kept` knows for a file that is not whole.
+    """
+    found = {}
+    with zipfile.ZipFile(path) as parts, path.open("rb") as file:
+        if parts.testzip() is not None:
+            raise zipfile.BadZipFile("a part of it is damaged")
+        for part in parts.infolist():
+            # What stands before the array: the part's own header, whose name and extra field have lengths of their own.
+            file.seek(part.header_offset + 26)
+            named, extra = struct.unpack("<HH", file.read(4))
+            file.seek(part.header_offset + 30 + named + extra)
+            np.lib.format.read_magic(file)
+            shape, _, kind = np.lib.format.read_array_header_1_0(file)
+            name = part.filename.removesuffix(".npy")
+            if 0 in shape:  # nothing cannot be mapped
+                found[name] = np.zeros(shape, kind)
+            else:
+                found[name] = np.asarray(np.memmap(path, kind, mode="r", offset=file.tell(), shape=shape))
+    return found
 
 
 def keep(kind: str, stamp: Stamp, table: Table) -> None:

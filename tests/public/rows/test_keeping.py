@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import random
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
@@ -52,6 +54,16 @@ def test_a_file_keeps_all_that_a_table_holds():
             one, other = getattr(before, name), getattr(after, name)
             assert one.dtype == other.dtype and one.tolist() == other.tolist()
         assert (before.paths, before.words) == (after.paths, after.words)
+
+
+def test_processes_share_what_stands_in_the_file():
+    publish(list(range(1, 20)), random.Random(2))
+    live.made("position", read_stamp())
+    _, table = keeping.kept("position")
+    for name in table.COLUMNS:
+        column = getattr(table, name)
+        assert not column.flags.owndata and not column.flags.writeable
+        assert isinstance(column.base.base if column.base.base is not None else column.base, mmap.mmap | np.memmap)
 
 
 @pytest.mark.parametrize("spoil", ["cut", "scheme", "missing", "nothing"])
