@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -169,18 +169,18 @@ def lede(asked: TimelineFilter, counts: facets.Counts) -> str:
 
 
 def _years(asked: TimelineFilter, counts: facets.Counts) -> str:
-    years = sorted({month[:4] for month in counts.months if not asked.dated or _inside(asked, month)})
+    inside = _within(asked)
+    years = sorted({month[:4] for month in counts.months if inside(month)})
     if not years:
         return ""
     return f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
 
 
-def _inside(asked: TimelineFilter, key: str) -> bool:
+def _within(asked: TimelineFilter) -> Callable[[str], bool]:
     """Whether a month or year ("2023-06", "2023") overlaps the dates that were asked for."""
-    return not (
-        (asked.start and key < asked.start.earliest.isoformat()[: len(key)])
-        or (asked.end and key > asked.end.latest.isoformat()[: len(key)])
-    )
+    first = asked.start.earliest.isoformat() if asked.start else ""
+    last = asked.end.latest.isoformat() if asked.end else "9999-12-31"
+    return lambda key: first[: len(key)] <= key <= last[: len(key)]
 
 
 def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None:
@@ -196,7 +196,7 @@ def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None
     def link(key: str) -> str:
         return f"{here}?{'&'.join(filter(None, [before, f'from={key}&to={key}', after]))}"
 
-    return histogram(counts.months, link, lambda key: asked.dated and _inside(asked, key))
+    return histogram(counts.months, link, _within(asked) if asked.dated else lambda key: False)
 
 
 def _loosened(asked: TimelineFilter, labels: options.Labels) -> list[tuple[str, int, str]]:

@@ -92,7 +92,7 @@ class Tally:
             counts = np.diff(begins)
         else:
             positions = np.frombuffer(self.selected.to_array(), np.uint32)
-            counts = np.diff(np.searchsorted(positions, begins))
+            counts = np.diff(np.searchsorted(positions, begins.astype(np.uint32)))
         return {names[at]: int(counts[at]) for at in np.flatnonzero(counts)}
 
 

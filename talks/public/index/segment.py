@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,18 +105,22 @@ class Segment:
 
     def between(self, start: int | None, end: int | None) -> BitMap:
         """The entries of which some day lies from `start` to `end`, both as ordinals of days and included."""
-        stop = int(np.searchsorted(self.first, end, "right")) if end is not None else len(self)
+        stop = self._day(end, "right") if end is not None else len(self)
         if start is None:
             return BitMap(range(stop))
         # From here on every entry begins late enough; of those before only what lasts until then.
-        begin = min(int(np.searchsorted(self.first, start, "left")), stop)
+        begin = min(self._day(start, "left"), stop)
         found = BitMap(range(begin, stop))
         found.update(np.flatnonzero(self.last[:begin] >= start).astype(np.uint32))
         return found
 
+    def _day(self, day: int, side: Literal["left", "right"]) -> int:
+        """Where a day stands among the first days. For a number of another kind the whole column would be copied."""
+        return int(np.searchsorted(self.first, self.first.dtype.type(day), side))
+
     def position(self, first: int, entry_id: int) -> int:
         """How many entries stand before the place of an entry of this first day and id, in the order of time."""
-        begin, end = (int(np.searchsorted(self.first, first, side)) for side in ("left", "right"))
+        begin, end = self._day(first, "left"), self._day(first, "right")
         return begin + int(np.searchsorted(self.ids[begin:end], entry_id, "left"))
 
     def positions(self, entry_ids: Iterable[int]) -> BitMap:

@@ -137,8 +137,11 @@ class Table:
 
     def up_to(self, place: Place) -> tuple[int, int]:
         """How many rows stand before the place, and how many up to it."""
-        before = -place.day.toordinal()
-        begin, end = (int(np.searchsorted(self.before, before, side)) for side in ("left", "right"))
+        before = self.before.dtype.type(-place.day.toordinal())  # of another kind, the whole column would be copied
+        begin, end = (
+            int(np.searchsorted(self.before, before, "left")),
+            int(np.searchsorted(self.before, before, "right")),
+        )
         ids, order = self.entries[self.entry[begin:end]], self.order[begin:end]
         earlier = (ids > place.entry_id) | ((ids == place.entry_id) & (order < place.order))
         same = (ids == place.entry_id) & (order == place.order)
