@@ -82,7 +82,9 @@ def test_a_visit_is_logged_and_published_by_keyboard_alone(page, record):
     loads = []
     page.on("load", lambda: loads.append(page.url))
     keys = Keyboard(page)
-    assert keys.focused() == "entry-title", "the page begins where one types"
+    # The page begins where one types, as soon as it is there.
+    page.wait_for_function("document.activeElement && document.activeElement.name === 'entry-title'")
+    assert keys.focused() == "entry-title"
     keys.type("Rassendyll in Fenwick")
     keys.field("entry-kind", "Visit")
     keys.field("entry-status", "Held")
