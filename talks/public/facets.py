@@ -184,6 +184,16 @@ def last_day(state: State) -> date | None:
     return date.fromordinal(found) if found else None
 
 
+def latest(selection: Selection, most: int) -> list[int]:
+    """The ids of up to so many of those that match: the ones that ended last, in no order. No query."""
+    found: list[tuple[int, int]] = []
+    for segment, part in zip(selection.index.segments, selection.parts, strict=True):
+        at = np.frombuffer(part.to_array(), np.uint32) if part else np.zeros(0, np.uint32)
+        at = at[np.argsort(segment.last[at], kind="stable")[-most:]]
+        found += zip(segment.last[at].tolist(), segment.ids[at].tolist(), strict=True)
+    return [pk for _, pk in sorted(found)[-most:]]
+
+
 def loosened(asked: TimelineFilter) -> list[tuple[TimelineFilter, int]]:
     """For an empty result: the filter without each kind that was asked for, where that finds something, and how much.
 

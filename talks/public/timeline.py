@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from actors.partial_dates import MONTHS
 from talks.models.editions import PublicRedirect
-from talks.public import facets, options, ways_out
+from talks.public import database, facets, options, state_of_things, ways_out
 from talks.public.feeds import links
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, made_from, page, versioned_page
+from talks.public.index.live import TRIES
 from talks.public.paths import path
+from talks.public.releases import stamp_of, version_of
 from talks.public.search import TIERS
 from talks.public.sharing.share import timeline_share
 from talks.vocabulary import EntryStatus
@@ -46,7 +48,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """Every published entry, newest first, as far as it matches.
 
     One query; more only where somebody looks for an actor, asks for a source or for words nobody asked for before, and
-    after a publication.
+    after a publication: then how things stand, above the whole timeline, is worked out anew.
     """
     form = TimelineForm(request.GET)
     asked = form.filter()
@@ -59,11 +61,30 @@ def timeline(request: HttpRequest) -> HttpResponse:
     if moved := _renamed(asked, context["unknown"]):
         return HttpResponseRedirect(address(moved))
     if not part:
+        if address(asked) == path("timeline") and not form.errors and not _typed(form):
+            context = _with_standing(request, context, form, asked)
         return page(request, "talks/timeline.html", context)
     response = page(request, "talks/timeline.html#timeline", {**context, "part": True})
     if request.headers.get("HX-Target") == "timeline":
         response["HX-Push-Url"] = address(asked)
     return response
+
+
+def _with_standing(
+    request: HttpRequest, context: dict[str, Any], form: TimelineForm, asked: TimelineFilter
+) -> dict[str, Any]:
+    """The page with how things stand, both of one release; drawn anew where one was published in between."""
+    for _ in range(TRIES):
+        standing = state_of_things.memory.at(request)
+        if stamp_of(version_of(request)) == stamp_of(context["version"]):
+            return {**context, "standing": standing}
+        context = timeline_context(form, asked)
+        made_from(request, context["version"])
+    # Somebody publishes without pause: look at one moment, in which nothing is published.
+    with database.one_moment():
+        context = timeline_context(form, asked)
+        made_from(request, context["version"])
+        return {**context, "standing": state_of_things.memory.at(request)}
 
 
 def address(asked: TimelineFilter) -> str:
