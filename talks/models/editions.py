@@ -15,6 +15,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 
@@ -203,6 +204,14 @@ class PublicItem(models.Model):
 
     class Meta:
         ordering = ["-date", "-entry_id", "kind", "order"]
+        indexes = [
+            # Which commitments were due by a day: few rows among all.
+            models.Index(
+                KeyTextTransform("latest", KeyTransform("due", "data")),
+                name="public_item_due",
+                condition=Q(kind="commitment"),
+            )
+        ]
         # Rows are found by tables in memory (`talks.public.rows`) and read by this key.
         constraints = [
             models.UniqueConstraint(fields=["entry_id", "kind", "order"], name="public_item_once"),

@@ -185,6 +185,11 @@ def of_pair(state: State, left: str, right: str) -> QuerySet[PublicItem]:
     return of(state, TimelineFilter(terms=(("pair", (pair_of(left, right),)),)))
 
 
+def due_by(as_of: date) -> QuerySet[PublicItem]:
+    """Every commitment that was due before a day, found by an index of its own. No query."""
+    return PublicItem.objects.filter(kind=_KIND).annotate(by=_DUE).filter(by__lt=as_of.isoformat())
+
+
 def grouped(found: QuerySet[PublicItem]) -> list[Promises]:
     """How many there are of each status and due date. One query."""
     counts = found.order_by().annotate(is_now=_STATUS, by=_DUE).values_list("is_now", "by").annotate(number=Count("*"))

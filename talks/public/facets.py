@@ -189,7 +189,8 @@ def latest(selection: Selection, most: int) -> list[int]:
     found: list[tuple[int, int]] = []
     for segment, part in zip(selection.index.segments, selection.parts, strict=True):
         at = np.frombuffer(part.to_array(), np.uint32) if part else np.zeros(0, np.uint32)
-        at = at[np.argsort(segment.last[at], kind="stable")[-most:]]
+        if len(at) > most:
+            at = at[np.argpartition(segment.last[at], -most)[-most:]]
         found += zip(segment.last[at].tolist(), segment.ids[at].tolist(), strict=True)
     return [pk for _, pk in sorted(found)[-most:]]
 
