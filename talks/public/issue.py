@@ -107,6 +107,7 @@ def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion
         "share": issue_share(slug, row.name, cast(PublicVersion, version)),  # an issue has been released
         "alternates": links.for_subject("issue", slug, row.name),
         "ways": ways_out.of_list(asked, "issue", slug),
+        "brief": reverse("issue-brief", args=[slug]),
         "json_ld": script_json(breadcrumbs([("Issues", reverse("issues")), *trail, (row.name, _url(slug))])),
         "title": row.name,
         "description": row.data["description"] or f"{row.name}: meetings, positions and outcomes over time.",

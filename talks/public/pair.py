@@ -133,6 +133,7 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponse:
                 ways_out.of_list(reading.of_pair(pair.a, pair.b)).follow,
                 [Way("API", reverse("api-v1:pair", args=[pair.a, pair.b]))],
             ),
+            "brief": reverse("pair-brief", args=[pair.a, pair.b]),
             "json_ld": script_json(breadcrumbs([("Pairs", reverse("pairs")), (title, path)])),
             "title": title,
             "description": said,

@@ -19,8 +19,8 @@ _PRECISION = {
     "year": "Known to the year; the month and day are not on record.",
 }
 # Kinds at which two sides exchange accounts, so that a missing readout is worth saying.
-_TALKS = {"visit", "meeting", "call", "summit", "round"}
-_TOOK_PLACE = {"held", "cut_short", "moved_online"}
+TALKS = {"visit", "meeting", "call", "summit", "round"}
+TOOK_PLACE = {"held", "cut_short", "moved_online"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def context(record: EntryRecord, around: Neighbours, linkable: frozenset[str] | 
     claims = around.claims(record, names, notes)
     sources = source_views(record["sources"], names, notes, linkable)
     facts = facts_of(record, names)
-    met = record["kind"] in _TALKS and record["status"] in _TOOK_PLACE
+    met = record["kind"] in TALKS and record["status"] in TOOK_PLACE
     compared = of_record(record)
     readouts = readout_table(record, compared, names) if met else None
     shown = {

@@ -21,18 +21,24 @@ from talks.public import (
     source,
     timeline,
 )
+from talks.public.briefs import entry as entry_brief
+from talks.public.briefs import issue as issue_brief
+from talks.public.briefs import pair as pair_brief
 
 urlpatterns = [
     path("", timeline.timeline, name="timeline"),
     path("entries/<slug:slug>/", entry.entry, name="entry"),
+    path("entries/<slug:slug>/brief/", entry_brief.entry, name="entry-brief"),
     path("entries/<slug:slug>/editions/<int:number>/", editions.edition, name="edition"),
     path("issues/", issue.issues, name="issues"),
     path("issues/<slug:slug>/", issue.issue, name="issue"),
+    path("issues/<slug:slug>/brief/", issue_brief.issue, name="issue-brief"),
     path("issues/<slug:slug>/positions/<slug:actor>/", issue_positions.positions, name="issue-positions"),
     path("actors/", actor.actors, name="actors"),
     path("actors/<slug:slug>/", actor.actor, name="actor"),
     path("between/", pairs.pairs, name="pairs"),
     path("between/<slug:one>/<slug:other>/", pair.between, name="pair"),
+    path("between/<slug:one>/<slug:other>/brief/", pair_brief.between, name="pair-brief"),
     path("first-since/", first_since.first_since, name="first-since"),
     path("channels/", channel.channels, name="channels"),
     path("channels/<slug:slug>/", channel.channel, name="channel"),

@@ -92,6 +92,8 @@ def test_drafts_and_unpublished_changes_leave_every_public_page_as_it_was(client
     build.published_channel()
     before = crawl(client)
     assert {f"/entries/{visit.slug}/", "/issues/military-hotline/", "/actors/rudolf/", "/channels/"} <= set(before)
+    briefs = ("entries/rudolf-in-fenwick", "issues/military-hotline", "between/grand-fenwick/ruritania")
+    assert {f"/{page}/brief/" for page in briefs} <= set(before)
     marks = {model: newest(model) for model in LOG}
     draft = a_draft_of_everything()
     secret = build.channel("Secret line", issue=build.issue("Secrecy"))

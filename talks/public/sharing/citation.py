@@ -86,6 +86,19 @@ def of_issue(slug: str, name: str, version: int, changed: datetime) -> Citation:
     )
 
 
+def of_pair(slugs: tuple[str, str], name: str, version: int, changed: datetime) -> Citation:
+    """The page of two states, as of the last change to the public record, by its number."""
+    return Citation(
+        key=f"talks-between-{slugs[0]}-{slugs[1]}-version-{version}",
+        title=one_line(name),
+        author=SITE,
+        issued=localtime(changed).date(),
+        version=f"version {version} of the record",
+        dated=f"as of {in_words(changed)} (version {version} of the record)",
+        url=absolute(reverse("pair", args=slugs)),
+    )
+
+
 def one_line(text: str) -> str:
     """`text` without line breaks, control characters and marks that turn the direction of what follows."""
     words = " ".join(text.split())
