@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from talks.press.publishing import correct, publish, withdraw
@@ -221,6 +222,8 @@ def test_the_page_and_what_stands_above_it_are_of_one_release(client, monkeypatc
 
     monkeypatch.setattr(state_of_things.releases, "one_moment", published_meanwhile)
     response = client.get("/")
-    assert "2 contacts on record" in response.text
-    assert "2 entries" in response.text, "the timeline was drawn anew"
+    page = BeautifulSoup(response.text, "html.parser")
+    assert "2 contacts on record" in text(page.select_one(".things"))
+    assert text(page.select_one(".lede")).startswith("2 entries"), "the timeline was drawn anew"
+    assert len(page.select(".card-title")) == 2
     assert response["ETag"] == client.get("/")["ETag"]
