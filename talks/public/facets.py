@@ -23,6 +23,7 @@ from talks.public.index.live import State, answered, keeper
 from talks.public.index.names import Names
 from talks.public.index.reading import Stamp
 from talks.public.index.whole import Counts, Found, Index, Selection, Tiers
+from talks.public.version import stamp_of
 
 PAGE_SIZE = 25
 CHUNK = 500  # rows that a stream holds at a time
@@ -70,7 +71,7 @@ def shown(asked: TimelineFilter, most: int | None = None, also: Mapping[str, Col
         counts = selection.count(most, also)
         ids, newer, older = _around(selection, asked)
         version, rows = _cards(ids)
-        return _stamp(version), (_page(rows, newer, older), counts, version)
+        return stamp_of(version), (_page(rows, newer, older), counts, version)
 
     state, (page, counts, version) = answered(ask)
     return Shown(page, counts, state.names, version)
@@ -82,7 +83,7 @@ def page(asked: TimelineFilter, size: int = PAGE_SIZE) -> Page:
     def ask(state: State) -> tuple[Stamp, Page]:
         ids, newer, older = _around(select(state, asked), asked, size)
         version, rows = _cards(ids)
-        return _stamp(version), _page(rows, newer, older)
+        return stamp_of(version), _page(rows, newer, older)
 
     return answered(ask)[1]
 
@@ -272,7 +273,3 @@ def _cards(found_ones: list[Found]) -> tuple[PublicVersion | None, list[Card]]:
     version = PublicVersion(id=1, number=number, stamp=stamp, changed_at=changed_at) if number is not None else None
     rows = {row[3]: Card(*row[3:]) for row in found if row[3] is not None}
     return version, [rows[one.entry_id]._replace(tier=one.tier) for one in found_ones if one.entry_id in rows]
-
-
-def _stamp(version: PublicVersion | None) -> Stamp:
-    return Stamp(version.number, version.stamp) if version else Stamp(0, None)

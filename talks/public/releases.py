@@ -16,13 +16,7 @@ from talks.models.editions import PublicVersion
 from talks.public import database
 from talks.public.http import made_from
 from talks.public.index.live import TRIES, State, keeper
-from talks.public.index.reading import Stamp
-from talks.public.version import newest
-
-
-def stamp_of(version: PublicVersion | None) -> Stamp:
-    """The release that `version` is of."""
-    return Stamp(version.number, version.stamp) if version else Stamp(0, None)
+from talks.public.version import newest, stamp_of
 
 
 def version_of(request: HttpRequest) -> PublicVersion | None:

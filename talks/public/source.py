@@ -24,8 +24,9 @@ from talks.public.lookups import actors_by_slug
 from talks.public.paging import CursorForm, pages
 from talks.public.presenting import Footnotes, Names
 from talks.public.references import SourceView, source_views
-from talks.public.releases import at, of_one_release, stamp_of, version_of
+from talks.public.releases import at, of_one_release, version_of
 from talks.public.structured import absolute, breadcrumbs, script_json
+from talks.public.version import stamp_of
 from talks.vocabulary import SourceKind
 
 PAGE_SIZE = 50

@@ -29,6 +29,7 @@ from talks.public.index.live import KEPT, State
 from talks.public.index.reading import Stamp
 from talks.public.lookups import entries_by_id
 from talks.public.presenting import counted, joined, page_of
+from talks.public.version import stamp_of
 from talks.vocabulary import ChannelState
 
 WEEK = timedelta(days=7)
@@ -97,7 +98,7 @@ class Memory:
         return found
 
     def _known(self, request: HttpRequest) -> Standing | None:
-        stamp = releases.stamp_of(releases.version_of(request))
+        stamp = stamp_of(releases.version_of(request))
         return next((standing for kept, standing in tuple(self._kept) if kept == stamp), None)
 
 

@@ -20,9 +20,10 @@ from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, made_from, page, versioned_page
 from talks.public.index.live import TRIES
 from talks.public.paths import path
-from talks.public.releases import stamp_of, version_of
+from talks.public.releases import version_of
 from talks.public.search import TIERS
 from talks.public.sharing.share import timeline_share
+from talks.public.version import stamp_of
 from talks.vocabulary import EntryStatus
 
 _YEAR_ALONE = re.compile(r"^(?:about )?\d{4}\b")

@@ -23,8 +23,7 @@ from talks.public.exports.columns import Published, Row
 from talks.public.exports.tables import Reference, References, Table
 from talks.public.index.live import keeper
 from talks.public.listing import Asked
-from talks.public.releases import stamp_of
-from talks.public.version import newest
+from talks.public.version import newest, stamp_of
 
 # A record may be long: so many are held at a time.
 EDITIONS = 40

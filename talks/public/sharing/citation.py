@@ -75,27 +75,24 @@ def of_channel(record: ChannelRecord, number: int, at: datetime, byline: str) ->
 
 def of_issue(slug: str, name: str, version: int, changed: datetime) -> Citation:
     """An issue's page, which many editions make: as of the last change to the public record, by its number."""
-    return Citation(
-        key=f"talks-issue-{slug}-version-{version}",
-        title=one_line(name),
-        author=SITE,
-        issued=localtime(changed).date(),
-        version=f"version {version} of the record",
-        dated=f"as of {in_words(changed)} (version {version} of the record)",
-        url=absolute(reverse("issue", args=[slug])),
-    )
+    return _of_many(f"talks-issue-{slug}", name, version, changed, reverse("issue", args=[slug]))
 
 
 def of_pair(slugs: tuple[str, str], name: str, version: int, changed: datetime) -> Citation:
     """The page of two states, as of the last change to the public record, by its number."""
+    return _of_many(f"talks-between-{slugs[0]}-{slugs[1]}", name, version, changed, reverse("pair", args=slugs))
+
+
+def _of_many(key: str, name: str, version: int, changed: datetime, path: str) -> Citation:
+    """A page that many editions make."""
     return Citation(
-        key=f"talks-between-{slugs[0]}-{slugs[1]}-version-{version}",
+        key=f"{key}-version-{version}",
         title=one_line(name),
         author=SITE,
         issued=localtime(changed).date(),
         version=f"version {version} of the record",
         dated=f"as of {in_words(changed)} (version {version} of the record)",
-        url=absolute(reverse("pair", args=slugs)),
+        url=absolute(path),
     )
 
 
