@@ -15,6 +15,9 @@ from talks.public.index.segment import Segment, spread
 
 # Gathering costs by the entries selected, intersecting by the terms: measured, they meet at about this part of all.
 SPARSE = 1 / 16
+# Entries gone through at a time: what is held for so many stays in the processor's own memory. All at once take twice
+# as long, most of it waiting for fresh memory.
+AT_A_TIME = 8192
 
 
 class Tally:
@@ -32,9 +35,12 @@ class Tally:
             self._gathered = segment.sizes - self._gather(segment.everything - selected)
 
     def _gather(self, selected: BitMap) -> NDArray[np.int64]:
-        positions = np.frombuffer(selected.to_array(), np.uint32).astype(np.int64)
-        codes = self.segment.codes[spread(self.segment.offsets, positions)]
-        return np.bincount(codes, minlength=len(self.segment.vocabulary))
+        segment, positions = self.segment, np.frombuffer(selected.to_array(), np.uint32)
+        counts = np.zeros(len(segment.vocabulary), np.int64)
+        for begin in range(0, len(positions), AT_A_TIME):
+            codes = segment.codes.take(spread(segment.offsets, positions[begin : begin + AT_A_TIME]))
+            counts += np.bincount(codes, minlength=len(counts))
+        return counts
 
     def of(self, number: int) -> int:
         """How many have the counted term of this number."""

@@ -200,9 +200,11 @@ def offsets_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
-def spread(offsets: NDArray[np.integer], rows: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The places of every element of the named runs, run after run."""
-    begins = offsets[rows].astype(np.int64)
-    lengths = offsets[rows + 1].astype(np.int64) - begins
-    ends = np.cumsum(lengths)
-    return np.repeat(begins - (ends - lengths), lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
+def spread(offsets: NDArray[np.uint32], rows: NDArray[np.integer]) -> NDArray[np.int32]:
+    """The places of every element of the named runs, run after run. Places have 31 bits: a hundred million entries."""
+    begins = offsets[rows].astype(np.int32)
+    lengths = offsets[rows + 1].astype(np.int32) - begins
+    ends = np.cumsum(lengths, dtype=np.int32)
+    places = np.repeat(begins - (ends - lengths), lengths)
+    places += np.arange(len(places), dtype=np.int32)
+    return places

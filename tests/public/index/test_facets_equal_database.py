@@ -134,6 +134,18 @@ def test_the_most_frequent_values_are_those_of_all(query, most, monkeypatch):
             assert some.by_facet[facet] == kept
 
 
+@pytest.mark.parametrize("at_a_time", [1, 7, 40, 1000])
+def test_entries_are_counted_a_few_at_a_time_and_none_twice_or_never(at_a_time, monkeypatch):
+    from talks.public.index import counting
+
+    chance = random.Random(at_a_time)
+    publish([row(pk, chance) for pk in range(1, 41)])
+    monkeypatch.setattr(counting, "AT_A_TIME", at_a_time)
+    monkeypatch.setattr(counting, "SPARSE", 1)  # all are gone through one by one
+    for query in ("", "kind=visit", "actor=p1&kind=call", "issue=i1&to=2020-03", "q=zebra"):
+        agree(TimelineForm(QueryDict(query)).filter())
+
+
 def test_a_history_that_a_restored_backup_has_replaced_is_noticed(keeper):
     chance = random.Random(2)
     publish([row(1, chance)])
