@@ -170,8 +170,11 @@ def _shown(state: State, asked: Asked, as_of: date) -> dict[str, Any]:
 def of(state: State, asked: TimelineFilter, party: str = "") -> QuerySet[PublicItem]:
     """Those of the entries that match, on the issues asked for and below them, and of a party. No query.
 
-    Which these are the tables in memory know; the database reads them by their key.
+    Which these are the tables in memory know; the database reads them by their key, and all of them by their kind.
     """
+    if not asked:
+        everything = PublicItem.objects.filter(kind=_KIND)
+        return everything.filter(actors__contains=[party]) if party else everything
     chosen = items.find(state, asked, _KIND)
     ids = list({key.entry_id for keys in chosen.every(_CHUNK) for key in keys})
     found = PublicItem.objects.filter(kind=_KIND, entry_id__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
