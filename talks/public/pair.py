@@ -14,7 +14,7 @@ from actors.partial_dates import PartialDate
 from talks.models.editions import PublicActor, PublicItem, PublicVersion
 from talks.public import listing, ways_out
 from talks.public.analytics import postponements, reading, refusals, travel
-from talks.public.cadence import chart
+from talks.public.cadence import contacts_picture
 from talks.public.channel import Board, board, last_day
 from talks.public.commitments import PairPromises, pair_promises
 from talks.public.http import Moved, missing, page, public_page
@@ -126,7 +126,7 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponse:
             "pair": pair,
             "as_of": as_of,
             "opening": said,
-            "chart": chart(found.contacts.cadence),
+            "chart": contacts_picture(found.contacts, (pair.a, pair.a_name), (pair.b, pair.b_name)),
             "everything_url": timeline_url(reading.of_pair(pair.a, pair.b)),
             "ways": Ways(
                 ways_out.of_list(reading.of_pair(pair.a, pair.b)).files,

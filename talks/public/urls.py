@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("talks.public.api.urls")),
     # Before the exports, which answer for every other file below /export/.
     path("", include("talks.public.sharing.urls")),
+    path("", include("talks.public.pictures.urls")),
     path("", include("talks.public.exports.urls")),
     path("", include("talks.public.feeds.urls")),
 ]
