@@ -8,27 +8,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 from typing import cast
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from actors.partial_dates import PartialDate
 from talks.models.editions import Edition, EditionKind, PublicChannel, PublicIssue
 from talks.press.contract import ChannelRecord, DateRecord, PeriodRecord
 from talks.public import facets, listing, ways_out
+from talks.public.channel_picture import channels_picture
 from talks.public.channel_turns import Turn, causes_of, turns
 from talks.public.feeds import links
 from talks.public.http import missing, page, public_page
 from talks.public.neighbours import EntryView
+from talks.public.pictures.picture import Picture, inline, labelled
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
 from talks.public.references import source_views
 from talks.public.releases import at, version_of
 from talks.public.sharing.share import channel_share
-from talks.public.strip import Bar, Scale, Tick, bars, period_text, scale
+from talks.public.strip import AXIS, HEIGHT, WIDTH, Bar, Scale, axis, bars, period_text, scale, strip
 from talks.public.structured import absolute, breadcrumbs, script_json
-from talks.vocabulary import ChannelState
+from talks.vocabulary import ChannelState, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,23 @@ class ChannelView:
     issue: IssueView
     periods: list[PeriodView]  # newest first
     bars: list[Bar]
+    along: Scale | None
     turns: list[Turn]  # when it stopped and was in use again, newest first
+
+    @property
+    def strip(self) -> SafeString:
+        """Its periods over the years, drawn."""
+        ticks = self.along.ticks() if self.along else []
+        shapes = (*strip(self.bars, ticks), *axis(ticks))
+        return inline(
+            shapes, WIDTH, HEIGHT + AXIS, named=labelled(f"{self.name} over the years; the table below says the same")
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     channels: list[ChannelView]
-    ticks: list[Tick]
+    along: Scale | None
     as_of: date
     counts: list[tuple[str, int]]  # (state, channels in it), in the order of the vocabulary
 
@@ -96,12 +110,20 @@ def channels(request: HttpRequest) -> HttpResponse:
             "board": shown,
             "tabs": tabs(asked.own["state"]),
             "state": asked.own["state"],
+            "picture": channels_picture(
+                shown, list_title(asked.own["state"]), _list_url(asked.own["state"]), asked.querystring()
+            ),
             "ways": ways_out.of_things("channels", asked) if shown.channels else None,
             "title": "Channels",
             "description": "Which lines of contact are open, limited or suspended, since when and why.",
             "canonical": absolute(_list_url(asked.own["state"])),
         },
     )
+
+
+def list_title(state: str) -> str:
+    """What the channels of a state are called, those of all with ""."""
+    return f"Channels: {label(ChannelState, state).lower()}" if state else "Channels"
 
 
 def _list_url(state: str) -> str:
@@ -140,8 +162,8 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "nav": "channels",
             "channel": view,
+            "picture": alone(view, as_of),
             "whole": whole,
-            "ticks": along.ticks() if along else [],
             "as_of": as_of,
             "sources": source_views(record["sources"], names, notes),
             "entries_url": f"{reverse('timeline')}?channel={row.slug}" if causes else "",
@@ -155,6 +177,13 @@ def channel(request: HttpRequest, slug: str) -> HttpResponse:
             "canonical": absolute(path),
         },
     )
+
+
+def alone(view: ChannelView, as_of: date) -> Picture | None:
+    """The picture of one channel; None without a date."""
+    shown = Board([view], view.along, view.along.last if view.along else as_of, [(view.state, 1)])
+    slug = view.url.strip("/").rpartition("/")[2]
+    return channels_picture(shown, view.name, view.url, urlencode({"channel": slug}), "channel")
 
 
 def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue], as_of: date) -> Board:
@@ -175,9 +204,7 @@ def board(rows: QuerySet[PublicChannel], issues: Iterable[PublicIssue], as_of: d
         for row in found
     ]
     states = [(state, sum(view.state == state for view in views)) for state in ChannelState.values]
-    return Board(
-        views, along.ticks() if along else [], along.last if along else as_of, [pair for pair in states if pair[1]]
-    )
+    return Board(views, along, along.last if along else as_of, [pair for pair in states if pair[1]])
 
 
 def channel_view(
@@ -205,6 +232,7 @@ def channel_view(
         issue=names.issue(row.issue),
         periods=[_period(period, causes, notes) for period in newest_first],
         bars=bars(record["periods"], along, causes) if along else [],
+        along=along,
         turns=turns(record["periods"], days, causes, along.last) if along and days is not None else [],
     )
 

@@ -49,7 +49,6 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "current_url": reverse("channel", args=[row.slug]),
             "channel": view,
             "whole": whole,
-            "ticks": along.ticks() if along else [],
             "sources": source_views(record["sources"], names, notes, there),
             "share": channel_edition_share(record, told),
             "title": f"{record['name']}, edition {shown.number}",

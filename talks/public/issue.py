@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,12 +13,14 @@ from django.urls import reverse
 from talks.models.editions import PublicIssue, PublicItem, PublicVersion
 from talks.public import facets, items, listing, ways_out
 from talks.public.channel import board, last_day
+from talks.public.channel_picture import channels_picture
 from talks.public.feeds import links
 from talks.public.filters import TimelineFilter
 from talks.public.http import missing, page, public_page
 from talks.public.index.live import State
 from talks.public.issue_ladder import issue_ladder
 from talks.public.issue_positions import over_time_links
+from talks.public.ladder_picture import ladder_drawn
 from talks.public.listing import Asked
 from talks.public.lookups import DatedPosition, Items
 from talks.public.paging import CursorForm, pages
@@ -90,6 +93,7 @@ def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion
     trail = [(by_slug[step].name, _url(step)) for step in row.path[:-1] if step in by_slug]
     by_side = by_party(rows.positions())
     channels = board(listing.channels(Asked(asked.from_its_beginning())), tree, last_day(request))
+    ladder = issue_ladder(state, slug)
     version, cards = facets.cards(state, asked)
     return version, {
         "nav": "issues",
@@ -99,7 +103,11 @@ def _shown(request: HttpRequest, state: State, slug: str) -> tuple[PublicVersion
         "count": counts[slug],
         "channels": channels,
         "outcomes": rows.outcomes(),
-        "ladder": issue_ladder(state, slug),
+        "channels_picture": channels_picture(
+            channels, f"Channels: {row.name}", f"{_url(slug)}#channels", urlencode({"issue": slug})
+        ),
+        "ladder": ladder,
+        "ladder_drawn": ladder_drawn(ladder, slug, row.name) if ladder else None,
         "positions": by_side,
         "over_time": over_time_links(slug, by_side),
         "more": {"outcome": outcomes.total > MOST_ROWS, "position": positions.total > MOST_ROWS},

@@ -1,8 +1,7 @@
-"""The ladder of one issue as its page and the API show it: read from the public tables, drawn, told in sentences."""
+"""The ladder of one issue as its page and the API show it: read from the public tables, told in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -10,23 +9,16 @@ from typing import cast
 from django.urls import reverse
 
 from talks.models.editions import PublicEntry, PublicItem
-from talks.press.cards import TONES
 from talks.press.contract import OutcomeRecord
 from talks.public import items
-from talks.public.analytics.ladder import BENCHES, RUNGS, Judgement, Ladder, Step, ladder
+from talks.public.analytics.ladder import BENCHES, Judgement, Ladder, Step, ladder
 from talks.public.index.live import State
 from talks.public.presenting import capital, counted, joined
 from talks.vocabulary import Result, label
 
-Height = Callable[[int], int]  # where a rung is, in px
-
 MOST = 200  # outcomes on an issue and those below it that are read, the newest
 MOST_DRAWN = 24  # entries that have room at 360 px
-_ROW = 30  # px between two rungs
-_YEAR_WIDTH = 0.16  # of a drawing at 360 px
-_NAMES = {"side": "officials", "others": "analysts, business and press", "editors": "the editors"}
-# Where marks of one entry on one rung stand, so that they do not cover each other.
-_BESIDE = {"side": -7, "others": 7, "editors": 0}
+NAMES = {"side": "officials", "others": "analysts, business and press", "editors": "the editors"}
 _WAYS = {
     "up": "up from {} the time before",
     "down": "down from {} the time before",
@@ -67,47 +59,21 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    x: str  # per cent
-    y: int
-    shift: int  # px
-    bench: str
-    tone: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    bench: str  # or "parting", between what officials and analysts see in one entry
-    x1: str
-    y1: int
-    x2: str
-    y2: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    height: int
-    rungs: list[tuple[int, str, str]]  # y, words, tone; highest first
-    lines: list[Line]
-    marks: list[Mark]
-    years: list[tuple[str, str]]  # x, year
-    benches: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class LadderView:
-    """`chart` is None with fewer than two entries on it; `whole` is False when older outcomes are left out."""
+    """`whole` is False when older outcomes are left out."""
 
     found: Ladder
     entries: dict[int, EntryOn]
     judges: dict[tuple[int, int], str]  # slugs of those who judge, "" for the editors, by entry and order
-    chart: Chart | None
-    drawn: int
+    columns: tuple[int, ...]  # the ids of the entries that are drawn, oldest first; less than two are not
     rows: list[TableRow]  # newest first
     sentences: list[str]
     partings: list[tuple[EntryOn, str]]  # the entry, and what either side of the bench says
     whole: bool
+
+    @property
+    def drawn(self) -> int:
+        return len(self.columns)
 
 
 def issue_ladder(state: State, slug: str) -> LadderView | None:
@@ -132,14 +98,12 @@ def view(rows: list[PublicItem], whole: bool = True) -> LadderView:
         for row in rows
     )
     records = {(row.entry_id, row.order): cast(OutcomeRecord, row.data) for row in rows}
-    drawn = found.entries[-MOST_DRAWN:]
     parted = {one.entry for one in found.partings}
     return LadderView(
         found=found,
         entries=entries,
         judges={key: row["assessor"]["actor"] if row["assessor"] else "" for key, row in records.items()},
-        chart=_chart(found, drawn, entries) if len(drawn) > 1 else None,
-        drawn=len(drawn),
+        columns=found.entries[-MOST_DRAWN:],
         rows=[_row(found, entries[pk], records, pk in parted) for pk in reversed(found.entries)],
         sentences=_sentences(found, entries),
         partings=[
@@ -196,7 +160,7 @@ def _results(step: Step) -> str:
 def _sentences(found: Ladder, entries: dict[int, EntryOn]) -> list[str]:
     """What is counted, and where each bench stands."""
     counts = [
-        f"{sum(len(step.judgements) for step in found.of(bench))} by {_NAMES[bench]}"
+        f"{sum(len(step.judgements) for step in found.of(bench))} by {NAMES[bench]}"
         for bench in BENCHES
         if found.of(bench)
     ]
@@ -215,85 +179,4 @@ def _latest(found: Ladder, bench: str, last: Step, entry: EntryOn) -> str:
     """ "Officials: limited progress at the latest (Blinken in Beijing), up from refused the time before."""
     moved = next((move for move in reversed(found.moves) if move.bench == bench and move.after == last), None)
     way = f", {_WAYS[moved.way].format(_results(moved.before))}" if moved else ""
-    return f"{capital(_NAMES[bench])}, at the latest: {_results(last)} ({entry.title}, {entry.when}){way}."
-
-
-# --- Drawn ------------------------------------------------------------------------------------------------------------
-
-
-def _chart(found: Ladder, drawn: tuple[int, ...], entries: dict[int, EntryOn]) -> Chart | None:
-    """A column an entry, in the order of time and evenly spaced; the rungs that are in use and those between them."""
-    steps = [step for step in found.steps if step.entry in drawn and step.rungs]
-    if len({step.entry for step in steps}) < 2:
-        return None
-    together = {pk for pk in drawn if len({step.bench for step in steps if step.entry == pk}) > 1}
-    low, high = (bound(rung for step in steps for rung in step.rungs or ()) for bound in (min, max))
-    x = {pk: f"{(place + 0.5) / len(drawn) * 100:.2f}%" for place, pk in enumerate(drawn)}
-
-    def y(rung: int) -> int:
-        return (high - rung) * _ROW + _ROW // 2
-
-    return Chart(
-        height=(high - low + 1) * _ROW,
-        rungs=[(y(rung), _rung_words(rung), TONES[RUNGS[rung][0]]) for rung in range(high, low - 1, -1)],
-        lines=[*_lines(found, x, y), *_parting_lines(found, x, y)],
-        marks=[mark for step in steps for mark in _marks(step, entries[step.entry], x, y, step.entry in together)],
-        years=_years(drawn, entries, x),
-        benches=[bench for bench in BENCHES if any(step.bench == bench for step in steps)],
-    )
-
-
-def _rung_words(rung: int) -> str:
-    return ", ".join(
-        [str(RUNGS[rung][0].label).replace(", no progress", ""), *(str(one.label).lower() for one in RUNGS[rung][1:])]
-    )
-
-
-def _marks(step: Step, entry: EntryOn, x: dict[int, str], y: Height, together: bool) -> list[Mark]:
-    seen: dict[str, Mark] = {}
-    shift = _BESIDE[step.bench] if together else 0
-    for one in step.judgements:
-        if one.rung is not None:
-            title = f"{entry.title}, {entry.when}: {label(Result, one.result).lower()}, by {_NAMES[step.bench]}"
-            seen[one.result] = Mark(x[step.entry], y(one.rung), shift, step.bench, TONES[one.result], title)
-    return list(seen.values())
-
-
-def _lines(found: Ladder, x: dict[int, str], y: Height) -> list[Line]:
-    """From step to step of a bench, where its judges agree among themselves and the order of the two is certain."""
-    lines = []
-    for move in found.moves:
-        before, after = move.before.rungs, move.after.rungs
-        if not before or not after or move.before.entry not in x or move.way in ("mixed", "unsure"):
-            continue
-        if before[0] == before[1] and after[0] == after[1]:
-            lines.append(Line(move.bench, x[move.before.entry], y(before[0]), x[move.after.entry], y(after[0])))
-    return lines
-
-
-def _parting_lines(found: Ladder, x: dict[int, str], y: Height) -> list[Line]:
-    lines = []
-    for one in found.partings:
-        if one.entry in x:
-            rungs = [
-                rung
-                for step in found.steps
-                if step.entry == one.entry and step.bench != "editors"
-                for rung in step.rungs or ()
-            ]
-            if rungs and min(rungs) != max(rungs):
-                lines.append(Line("parting", x[one.entry], y(min(rungs)), x[one.entry], y(max(rungs))))
-    return lines
-
-
-def _years(drawn: tuple[int, ...], entries: dict[int, EntryOn], x: dict[int, str]) -> list[tuple[str, str]]:
-    """Each year at its first entry, where there is room for it beside the one before."""
-    years: list[tuple[str, str]] = []
-    known, room = 0, -1.0
-    for place, pk in enumerate(drawn):
-        year, at = entries[pk].first.year, place / len(drawn)
-        if year != known and at >= room:
-            years.append((x[pk], str(year)))
-            room = at + _YEAR_WIDTH
-        known = year
-    return years
+    return f"{capital(NAMES[bench])}, at the latest: {_results(last)} ({entry.title}, {entry.when}){way}."

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
+from django.utils.safestring import SafeString
 
 from talks.models.editions import Edition, PublicEntry, PublicIssue, PublicItem
 from talks.press.terms import pair_of
@@ -13,7 +14,9 @@ from talks.public import facets
 from talks.public.analytics.matrix import Matrix, Meeting, matrix
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
+from talks.public.matrix_picture import SIGNS, WORDS
 from talks.public.neighbours import EntryView, entry_view
+from talks.public.pictures.picture import Key
 from talks.public.presenting import IssueView, Names, counted, joined
 from talks.vocabulary import TOOK_PLACE, EntryKind, Level, Result, label
 
@@ -27,9 +30,7 @@ MEETINGS = tuple(
     )
 )  # fmt: skip
 _LEVELS = {"leader": "leaders’", "minister": "ministers’", "senior_official": "senior officials’"}
-WORDS = {
-    "new": "new", "raised": "raised", "back": "back", "dropped": "dropped", "not_raised": "not raised", "": "",
-}  # fmt: skip
+_DRAWN = {state: Key(WORDS[state], shapes).drawing for state, shapes in SIGNS.items()}
 _FIELDS = ("entry_id", "slug", "title", "when_text", "kind", "status", "level", "sort_date", "last_date")
 
 
@@ -38,6 +39,10 @@ class Cell:
     state: str  # of talks.public.analytics.matrix
     word: str
     entry: EntryView
+
+    @property
+    def sign(self) -> SafeString:
+        return _DRAWN[self.state]
 
 
 @dataclass(frozen=True, slots=True)

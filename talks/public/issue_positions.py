@@ -17,6 +17,7 @@ from talks.public.lookups import DatedPosition
 from talks.public.position_rows import OneSide, of_side
 from talks.public.presenting import Names, capital, counted
 from talks.public.releases import one_moment
+from talks.public.stance_picture import stance_picture
 from talks.public.structured import absolute, breadcrumbs, script_json
 from talks.text import the
 from talks.vocabulary import Stance, label
@@ -54,6 +55,7 @@ def positions(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
             "steps": steps_,
             "told": [found.shown[one.key] for one in reversed(found.found.told)],
             "sentence": sentence(found, name),
+            "picture": stance_picture(found, who.slug, name, issue.slug, issue.name, sentence(found, name)),
             "whole": found.whole,
             "below": [one for one in tree if issue.slug in one.path[:-1]],
             "json_ld": script_json(breadcrumbs([("Issues", reverse("issues")), *trail, (title, request.path)])),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,12 +17,14 @@ from talks.public import listing, ways_out
 from talks.public.analytics import postponements, reading, refusals, travel
 from talks.public.cadence import contacts_picture
 from talks.public.channel import Board, board, last_day
+from talks.public.channel_picture import channels_picture
 from talks.public.commitments import PairPromises, pair_promises
 from talks.public.http import Moved, missing, page, public_page
 from talks.public.index.live import State
 from talks.public.issue_matrix import MatrixView, pair_matrix
 from talks.public.listing import Asked
 from talks.public.lookups import actors_by_slug, entries_by_id
+from talks.public.matrix_picture import matrix_picture
 from talks.public.neighbours import EntryView
 from talks.public.pair_ledger import (
     ChainLine,
@@ -127,6 +130,11 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponse:
             "as_of": as_of,
             "opening": said,
             "chart": contacts_picture(found.contacts, (pair.a, pair.a_name), (pair.b, pair.b_name)),
+            "channels_picture": channels_picture(
+                found.board, f"Channels: {title}", f"{path}#channels", urlencode({"pair": pair.slug})
+            ),
+            "matrix_picture": substance.matrix
+            and matrix_picture(substance.matrix, (pair.a_name, pair.b_name), (pair.a, pair.b)),
             "everything_url": timeline_url(reading.of_pair(pair.a, pair.b)),
             "ways": Ways(
                 ways_out.of_list(reading.of_pair(pair.a, pair.b)).files,

@@ -129,7 +129,9 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "pills": pills,
         "pairs_asked": [(*pair.split("~"), pair) for pair in asked.values("pair")],
         "unknown": labels.unknown(asked),
-        "histogram": _histogram(counts, asked),
+        "histogram": months_of(
+            counts.months, asked, " · ".join(pill.label for pill, _ in pills if pill.kind not in ("From", "To"))
+        ),
         "share": timeline_share(by_date, ", ".join(pill.label for pill, _ in pills)),
         "alternates": links.for_timeline(by_date),
         "ways": ways_out.of_list(by_date),
@@ -205,8 +207,11 @@ def _within(asked: TimelineFilter) -> Callable[[str], bool]:
     return lambda key: first[: len(key)] <= key <= last[: len(key)]
 
 
-def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None:
-    if len(counts.months) < 2:
+def months_of(months: dict[str, int], asked: TimelineFilter, shown: str, tall: bool = False) -> Histogram | None:
+    """The bars of a filter by the months of `facets.Counts`; None where there is but one. `shown` says what it asks for
+    besides dates; `tall` is for bars that stand by themselves.
+    """
+    if len(months) < 2:
         return None
     # The address of the filter with other dates, hundreds of times: only the dates are written anew.
     pairs = [pair for pair in asked.from_its_beginning().pairs() if pair[0] not in ("from", "to")]
@@ -215,10 +220,12 @@ def _histogram(counts: facets.Counts, asked: TimelineFilter) -> Histogram | None
     )
     here = path("timeline")
 
-    def link(key: str) -> str:
-        return f"{here}?{'&'.join(filter(None, [before, f'from={key}&to={key}', after]))}"
+    def link(first: str, last: str) -> str:
+        dates = f"from={first}&to={last}" if first else ""
+        query = "&".join(filter(None, [before, dates, after]))
+        return f"{here}?{query}" if query else here
 
-    return histogram(counts.months, link, _within(asked) if asked.dated else lambda key: False)
+    return histogram(months, link, asked, shown, address(asked.from_its_beginning().ordered(False)), tall)
 
 
 def _loosened(asked: TimelineFilter, labels: options.Labels) -> list[tuple[str, int, str]]:

@@ -106,27 +106,10 @@ def _option_parts(name: str, value: str, label: str, hint: str) -> tuple[str, st
 
 
 @register.simple_tag
-def bars(histogram: Any) -> SafeString:
-    """The bars of a `talks.public.histogram.Histogram` as links in SVG, with the years below them."""
-    full, parts = histogram.height, []
-    for place, y, height, count, url, inside in histogram.bars:
-        if count:
-            parts.append(
-                f'<a href="{escape(url)}" tabindex="-1"><title>{place.label}: {count} {entries(count)}</title>'
-                f'<rect class="slot" x="{place.x}" width="{place.width}" y="0" height="{full}"/>'
-                f'<rect class="bar{" bar-in" if inside else ""}" x="{place.bar_x}" width="{place.bar_width}" y="{y}" '
-                f'height="{height}"/></a>'
-            )
-        if place.tick:
-            parts.append(f'<text x="{place.x}" y="62">{place.tick}</text>')
-    return mark_safe("".join(parts))  # noqa: S308 - joined from escaped parts
-
-
-@register.simple_tag
 def bar_rows(histogram: Any) -> SafeString:
-    """The same as rows of a table, newest first."""
+    """The bars of a `talks.public.histogram.Histogram` as rows of a table, newest first."""
     rows = [
-        f'<tr><th scope="row"><a href="{escape(bar.url)}">{bar.place.label}</a></th>'
+        f'<tr><th scope="row"><a href="{escape(bar.url)}">{bar.label}</a></th>'
         f'<td class="number">{bar.entries:,}</td></tr>'
         for bar in histogram.filled
     ]

@@ -91,9 +91,12 @@ def test_the_chart_says_in_words_what_it_draws_and_has_a_table(client):
     met("Second visit", "2020-06-01", level="leader")
     met("Third visit", "2022-06-01", level="")
     page = soup(client, URL)
-    drawing = page.select_one(".cadence-chart")
-    assert drawing["role"] == "img"
-    assert drawing["aria-label"].startswith("Contacts a year, 2020 to 2022. Most in 2020: 2. 1 year without any")
+    drawing = page.select_one(".cadence svg.pic")
+    assert drawing["role"] == "group"
+    assert text(page.find(id=drawing["aria-labelledby"])) == (
+        "3 contacts, 2020 to 2022, in columns a year. Most in 2020: 2. 1 year without any on record. "
+        "The table below says the same."
+    )
     assert [text(one) for one in drawing.select("title")] == ["2020: 2 contacts", "2021: 0 contacts", "2022: 1 contact"]
     rows = [[text(cell) for cell in row.select("th, td")] for row in page.select(".cadence tbody tr")]
     assert rows == [["2022", "0", "0", "1", "1"], ["2021", "0", "0", "0", "0"], ["2020", "1", "1", "0", "2"]]

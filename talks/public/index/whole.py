@@ -137,7 +137,7 @@ class Selection:
         """
         tallies = self._tallies(self.parts)
         counts = Counts(total=self.total, became=_all_of(tallies, "became"))
-        counts.months = _months(self._tallies(self.but("dates")) if self.asked.dated else tallies)
+        counts.months = self.months() if self.asked.dated else _months(tallies)
         for facet in FACETS:
             chosen = self.asked.values(facet)
             wide = bool(chosen) and not (facet == "issue" and self.asked.every_issue)
@@ -150,6 +150,10 @@ class Selection:
                 if number or value in chosen:
                     counts.by_facet[facet][value] = number
         return counts
+
+    def months(self) -> dict[str, int]:
+        """By month of the first day ("2023-06"), whatever dates were asked for."""
+        return _months(self._tallies(self.but("dates")))
 
     def _tallies(self, parts: list[BitMap]) -> list[Tally]:
         return [Tally(segment, part) for segment, part in zip(self.index.segments, parts, strict=True)]

@@ -70,6 +70,7 @@ class Picture:
     keys: tuple[Key, ...] = ()
     caption: str = ""  # the title where the page around it says the rest
     fluid: bool = True
+    scrolls: bool = False  # one scaled as a whole: on a phone it is scrolled sideways rather than made too small
     frame_height: int = 560  # px of a frame, until it has said how tall it is
 
     @property
@@ -90,7 +91,10 @@ class Picture:
 
     @property
     def inline(self) -> SafeString:
-        """The drawing for a page, which has to show `alt` in an element with the id `…-alt`."""
+        """The drawing for a page, which has to show `alt` in an element with the id `…-alt`.
+
+        Where it is scrolled the page puts it into an element that can be.
+        """
         return inline(self.shapes, self.width, self.height, self.fluid, f'aria-labelledby="{self.id}-alt"')
 
     @property

@@ -17,7 +17,13 @@ Maker = Callable[[HttpRequest, QueryDict], Picture]
 LOOKS = ("theme", "width", "download")
 
 MAKERS: dict[str, Maker] = {
+    "channel": makers.channel,
+    "channels": makers.channels,
     "contacts": makers.contacts,
+    "issues": makers.issues,
+    "ladder": makers.ladder,
+    "months": makers.months,
+    "stances": makers.stances,
 }
 
 

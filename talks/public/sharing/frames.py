@@ -128,10 +128,7 @@ def embed_channel(request: HttpRequest, slug: str) -> HttpResponse:
     view = channel_view(
         row, Names(record["actors"], record["issues"]), entries_by_id(row.links), along, Footnotes(path)
     )
-    ticks = along.ticks() if along else []
-    return _frame(
-        request, "talks/embed_channel.html", path, look, {"title": row.name, "channel": view, "ticks": ticks}
-    )  # fmt: skip
+    return _frame(request, "talks/embed_channel.html", path, look, {"title": row.name, "channel": view})
 
 
 def described(asked: TimelineFilter) -> str:
