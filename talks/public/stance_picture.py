@@ -43,11 +43,12 @@ def stance_picture(found: OneSide, slug: str, name: str, issue: str, issue_name:
         height=height + _AXIS,
         shapes=(*_shapes(found, rows, along), *axis(along.ticks(), height)),
         table=_table(found),
-        counts=(
-            f"{counted(len(own), 'position')} in its own words on exactly this issue. The lines have no order of worse "
-            "and better; they are those of the vocabulary."
+        counts=f"{counted(len(own), 'position')} in its own words on exactly this issue.",
+        notes=(
+            "A line joins a position with the next, dotted where the dates do not tell which was first; what lies "
+            "between is not on record.",
+            *(() if found.whole else ("Older positions are left out.",)),
         ),
-        notes=() if found.whole else ("Older positions are left out.",),
         source=reverse("issue-positions", args=[issue, slug]),
         query=urlencode({"issue": issue, "actor": slug}),
         keys=(

@@ -27,12 +27,15 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-def made(request: HttpRequest, name: str) -> Picture:
-    """The picture that an address asks for. Raises what its maker does. Queries: as the maker says."""
+def made(request: HttpRequest, name: str, asked: QueryDict) -> Picture:
+    """The picture that the parameters `asked` stand for, whatever looks they name besides.
+
+    Raises what its maker does. Queries: as the maker says.
+    """
     maker = MAKERS.get(name)
     if maker is None:
         raise Http404(f"There is no picture “{name}”. There are: {', '.join(MAKERS)}.")
-    asked = request.GET.copy()
+    asked = asked.copy()
     for look in LOOKS:
         asked.pop(look, None)
     return maker(request, asked)

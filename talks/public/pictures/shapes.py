@@ -171,10 +171,10 @@ class Pen:
         return f'<g transform="translate({number(one.x)} {number(one.y)})">{self.draw(one.shapes)}</g>'
 
 
-_WRITERS = {
+_WRITERS: dict[type, Callable[..., str]] = {
     Rect: Pen.rect, Line: Pen.line, Text: Pen.text, Disc: Pen.disc, Glyph: Pen.glyph, Path: Pen.path,
     Group: Pen.group, Shift: Pen.shift,
-}  # type: dict[type, Callable[..., str]]  # fmt: skip
+}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

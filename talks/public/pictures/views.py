@@ -66,7 +66,7 @@ def filename(request: HttpRequest, name: str) -> str:
 def svg(request: HttpRequest, name: str) -> HttpResponse:
     """The picture as a file that stands by itself. Queries: one, and what its maker needs."""
     look = LookForm(request.GET).read(others=True)
-    drawn = document(made(request, name), as_of(request), look["theme"])
+    drawn = document(made(request, name, request.GET), as_of(request), look["theme"])
     return HttpResponse(drawn.svg, content_type="image/svg+xml; charset=utf-8")
 
 
@@ -75,7 +75,7 @@ def svg(request: HttpRequest, name: str) -> HttpResponse:
 def png_image(request: HttpRequest, name: str) -> HttpResponse:
     """The same in pixels, in light colours unless the address says otherwise. Queries as for the SVG."""
     look = PngForm(request.GET).read(others=True)
-    drawn = for_png(made(request, name), as_of(request), look["theme"] or "light")
+    drawn = for_png(made(request, name, request.GET), as_of(request), look["theme"] or "light")
     across, tall = size(drawn.width, drawn.height, look["width"] or USUAL)
     return HttpResponse(png(drawn.svg, across, tall), content_type="image/png")
 
@@ -84,7 +84,7 @@ def png_image(request: HttpRequest, name: str) -> HttpResponse:
 def embed(request: HttpRequest, name: str) -> HttpResponse:
     """The picture with its words and its table in a frame. Queries: one, and what its maker needs."""
     look = LookForm(request.GET).read(others=True)
-    picture = made(request, name)
+    picture = made(request, name, request.GET)
     context = {
         **look,
         "title": picture.title,

@@ -20,6 +20,7 @@ from talks.models.editions import PublicActor, PublicChannel, PublicEntry, Publi
 from talks.public.asking import Number, Text, values
 from talks.public.filters import TimelineFilter
 from talks.public.http import Gone, Moved, View, public_page
+from talks.public.pictures.registry import made
 from talks.public.selection import Refused, read
 from talks.public.sharing import share
 from talks.public.sharing.citation import SITE
@@ -69,14 +70,15 @@ def for_everybody(view: View) -> View:
 @for_everybody
 @public_page
 def oembed(request: HttpRequest) -> HttpResponse:
-    """The frame for `url`. Two queries; for the timeline one to seven, by what is filtered."""
+    """The frame for `url`. Two queries; for the timeline one to seven, by what is filtered; for a picture as many as it
+    takes."""
     form = OembedForm(request.GET)
     wanted = form.data.get("format") or "json"
     if wanted not in ("json", "xml"):
         return _plain(501, "The formats are json and xml.")
     asked = values(form, others=True)
     try:
-        shown = at(asked["url"])
+        shown = at(asked["url"], request)
     except Gone:
         return _plain(404, "What stood at this address was withdrawn.")
     except (Http404, Refused) as why:
@@ -87,17 +89,22 @@ def oembed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(as_xml(data), content_type="text/xml; charset=utf-8")
 
 
-def at(address: str) -> Shown:
-    """What an absolute address of this site shows. Raises Http404, Gone, or Refused for a filter that says nothing."""
+def at(address: str, request: HttpRequest) -> Shown:
+    """What an absolute address of this site shows, of the release that `request` is answered from.
+
+    Raises Http404, Gone, or Refused for a filter that says nothing.
+    """
     path, query = _of_ours(address)
     match = _resolved(path)
+    if match.view_name in _PICTURES:
+        return Shown(made(request, match.kwargs["name"], _without_asides(query)).frame)
     show = _SHOWS.get(match.view_name)
     if show is None:
         raise Http404("Pages of this kind cannot be embedded.")
     try:
         return show(query=query, **match.kwargs)
     except Moved as moved:
-        return at(absolute(moved.url))
+        return at(absolute(moved.url), request)
 
 
 def _resolved(path: str) -> ResolverMatch:
@@ -127,11 +134,15 @@ def _port(port: int | None) -> int | None:
     return None if port in (None, 80, 443) else port
 
 
-def _timeline(query: str) -> Shown:
+def _without_asides(query: str) -> QueryDict:
     data = QueryDict(query, mutable=True)
     for name in [one for one in data if one.startswith(_TRACKING) or one in _ASIDE]:
         del data[name]
-    asked = read(data)
+    return data
+
+
+def _timeline(query: str) -> Shown:
+    asked = read(_without_asides(query))
     return Shown(share.timeline_frame(asked, described(asked)))
 
 
@@ -155,6 +166,7 @@ def _channel(slug: str, query: str) -> Shown:
     return Shown(share.channel_frame(row.slug, row.name))
 
 
+_PICTURES = ("picture-svg", "picture-png", "embed-picture")
 # By the names of routes.
 _SHOWS: dict[str, Callable[..., Shown]] = {
     "timeline": _timeline,

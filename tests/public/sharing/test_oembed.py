@@ -55,6 +55,12 @@ def talks():
         ("/?from=2020-05&to=2020-05", "/embed/?from=2020-05&to=2020-05", "May 2020"),
         ("/actors/ruritania/", "/embed/?actor=ruritania", "Ruritania"),
         ("/channels/telephone-line/", "/embed/channels/telephone-line/", "Telephone line"),
+        (
+            "/pictures/channel.svg?channel=telephone-line&theme=dark",
+            "/embed/pictures/channel/?channel=telephone-line",
+            "Telephone line",
+        ),
+        ("/pictures/channels.png?width=400&utm_source=post", "/embed/pictures/channels/", "Channels"),
     ],
 )
 def test_a_page_of_the_site_is_answered_with_the_frame_that_shows_it(client, talks, path, shown, title):
