@@ -66,7 +66,7 @@ def ladder_drawn(view: LadderView, slug: str, issue: str) -> Drawn | None:
         return None
     height = len(close.rungs) * _ROW
     said = f"{' '.join(view.sentences)} The table below says the same."
-    shapes = (*_lines_and_marks(close), *_years(close, height))
+    shapes = (*_lines(close), *_all_marks(close), *_years(close, height))
     benches = [bench for bench in BENCHES if any(step.bench == bench for step in close.steps)]
     keys = tuple(_key(bench) for bench in benches)
     return Drawn(
@@ -88,7 +88,7 @@ def _plan(view: LadderView, row: int, above: int) -> _Plan | None:
 
 def _picture(view: LadderView, plan: _Plan, keys: tuple[Key, ...], slug: str, issue: str) -> Picture:
     """The picture that stands by itself, with the names of the rungs in it, each above its line."""
-    names = [Text(0, plan.y(rung) - 11, _words(rung), "pic-tick") for rung in plan.rungs]
+    names = [Text(0, plan.y(rung) - 11, _words(rung), "pic-tick pic-over") for rung in plan.rungs]
     height = plan.y(plan.low) + 12
     judged = len(view.found.judgements)
     left_out = len(view.rows) - len(plan.columns)
@@ -103,7 +103,7 @@ def _picture(view: LadderView, plan: _Plan, keys: tuple[Key, ...], slug: str, is
         alt=" ".join(view.sentences),
         width=WIDTH,
         height=height + _AXIS,
-        shapes=(*names, *_lines_and_marks(plan), *_years(plan, height)),
+        shapes=(*_lines(plan), *names, *_all_marks(plan), *_years(plan, height)),
         table=Table(
             (Column("Date"), Column("Entry"), *(Column(NAMES[bench].capitalize()) for bench in BENCHES)),
             tuple(_row(row) for row in view.rows),
@@ -136,14 +136,16 @@ def _words(rung: int) -> str:
     return ", ".join([str(first.label).replace(", no progress", ""), *(str(one.label).lower() for one in others)])
 
 
-def _lines_and_marks(plan: _Plan) -> list[Shape]:
+def _lines(plan: _Plan) -> list[Shape]:
+    rungs: list[Shape] = [Line(0, plan.y(rung), WIDTH, plan.y(rung), "pic-grid rung") for rung in plan.rungs]
+    return [*rungs, *_climbs(plan), *_partings(plan)]
+
+
+def _all_marks(plan: _Plan) -> list[Shape]:
     together = {pk for pk in plan.columns if len({step.bench for step in plan.steps if step.entry == pk}) > 1}
-    shapes: list[Shape] = [Line(0, plan.y(rung), WIDTH, plan.y(rung), "pic-grid rung") for rung in plan.rungs]
-    shapes += _climbs(plan)
-    shapes += _partings(plan)
-    for step in plan.steps:
-        shapes += _marks(plan, step, _BESIDE[step.bench] if step.entry in together else 0)
-    return shapes
+    return [
+        mark for step in plan.steps for mark in _marks(plan, step, _BESIDE[step.bench] if step.entry in together else 0)
+    ]
 
 
 def _marks(plan: _Plan, step: Step, shift: int) -> list[Shape]:
@@ -209,5 +211,5 @@ def _years(plan: _Plan, y: float) -> list[Shape]:
 
 
 def _key(bench: str) -> Key:
-    line = Line(-7, 7, 21, 7, f"climb climb-{bench}")
-    return Key(NAMES[bench], (line, _mark(bench, 7, 7, 0, "tint-none")))
+    line = Line(0, 7, 28, 7, f"climb climb-{bench}")
+    return Key(NAMES[bench], (line, _mark(bench, 14, 7, 0, "tint-none")), 28)

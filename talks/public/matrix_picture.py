@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from actors.partial_dates import MONTHS
 from talks.public.pictures.picture import Cell, Column, Key, Picture, Table
 from talks.public.pictures.shapes import Disc, Glyph, Group, Line, Shape, Shift, Text
 from talks.public.presenting import counted
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from talks.public.neighbours import EntryView
 
 WIDTH = 720
-_NAMES, _ROW, _HEAD, _BOX = 214, 26, 62, 14
+_NAMES, _ROW, _HEAD, _BOX = 216, 26, 66, 14
 WORDS = {
     "new": "new", "raised": "raised", "back": "back", "dropped": "dropped", "not_raised": "not raised", "": "",
 }  # fmt: skip
@@ -80,7 +81,7 @@ def _shapes(view: MatrixView, meetings: list[EntryView]) -> list[Shape]:
     shapes: list[Shape] = []
     for place, one in enumerate(meetings):
         x = _NAMES + (place + 0.5) * step
-        lines = textwrap.wrap(one.when, 9, break_long_words=False)[-4:]
+        lines = textwrap.wrap(_short(one.when), 7, break_long_words=False)[-4:]
         words = tuple(
             Text(x, _HEAD - 14 - (len(lines) - 1 - at) * 13, line, "pic-small", "middle")
             for at, line in enumerate(lines)
@@ -89,7 +90,7 @@ def _shapes(view: MatrixView, meetings: list[EntryView]) -> list[Shape]:
     for at, row in enumerate(view.rows):
         y = _HEAD + at * _ROW
         shapes.append(Line(0, y - 4, WIDTH, y - 4, "pic-grid"))
-        name = Text(0, y + 13, shortened(row.issue.name, 13, 400, _NAMES * 0.8), "pic-name")
+        name = Text(0, y + 13, shortened(row.issue.name, 13, 400, _NAMES * 0.94), "pic-name")
         shapes.append(Group((name,), row.issue.name, row.issue.url))
         for place, cell in enumerate(reversed(row.cells)):
             if cell.state:
@@ -97,3 +98,10 @@ def _shapes(view: MatrixView, meetings: list[EntryView]) -> list[Shape]:
                 title = f"{row.issue.name}, {cell.entry.title}, {cell.entry.when}: {WORDS[cell.state]}"
                 shapes.append(Group((Shift(x, y + 2, SIGNS[cell.state]),), title))
     return shapes
+
+
+def _short(when: str) -> str:
+    """The dates with months in three letters: "18–19 Jun 2023"."""
+    for month in MONTHS:
+        when = when.replace(month, month[:3])
+    return when

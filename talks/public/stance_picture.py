@@ -63,15 +63,15 @@ def _shapes(found: OneSide, rows: list[str], along: Scale) -> list[Shape]:
         return _ABOVE + rows.index(stance) * _ROW
 
     own, shifted = found.found.own, {one.after.key: one for one in found.found.shifts}
-    shapes: list[Shape] = []
-    for stance in rows:
-        words = label(Stance, stance) if stance else "No stance given"
-        shapes += [Text(0, y(stance) - 11, words, "pic-tick"), Line(0, y(stance), WIDTH, y(stance), "pic-grid")]
+    shapes: list[Shape] = [Line(0, y(stance), WIDTH, y(stance), "pic-grid") for stance in rows]
     given = [one for one in own if one.stance]
     for before, after in pairwise(given):
         unsure = after.key in shifted and not shifted[after.key].certain
         look = "climb climb-editors" if unsure else "climb"
         shapes.append(Line(along.at(before.first), y(before.stance), along.at(after.first), y(after.stance), look))
+    for stance in rows:
+        words = label(Stance, stance) if stance else "No stance given"
+        shapes.append(Text(0, y(stance) - 11, words, "pic-tick pic-over"))
     for one in own:
         x = along.at(one.first)
         mark = (

@@ -38,7 +38,7 @@ def test_it_tells_where_each_bench_stands_and_where_they_part(client):
     # From refused (1) to agreed (6): six rungs; a line for the officials, and one between them and the analyst.
     assert len(shown.select(".rungs-names li")) == len(shown.select(".rung")) == 6
     assert [line["class"][1] for line in shown.select(".rungs-drawing .climb")] == ["climb-side", "climb-parting"]
-    assert text(shown.select_one(".mark title")) == "Talks of 2020-05-01, 1 May 2020: refused, by officials"
+    assert text(shown.select_one(".rungs-drawing title")) == "Talks of 2020-05-01, 1 May 2020: refused, by officials"
 
 
 def test_the_table_says_the_same_as_the_drawing(client):

@@ -23,7 +23,6 @@ TITLE, WORDS = 20, 12.5  # px of letters
 # Widths are measured in the project's serif. What others set the words in may be wider.
 _SANS, _SERIF = 0.86, 0.96
 _MOST_LINES = 4
-_KEY = 14  # px of its shapes
 ELSEWHERE = "In place of […] stands a name in letters that this picture has no type for; the page has it."
 
 Letters = Callable[[str], str]
@@ -57,11 +56,11 @@ class _Sheet:
         """The key, in lines as long as there is room."""
         x, self.y = 0.0, self.y + 22
         for key in keys:
-            wide = _KEY + 6 + width(key.text, round(WORDS), 400) / _SANS
+            wide = key.width + 6 + width(key.text, round(WORDS), 400) / _SANS
             if x and x + wide > self.across:
                 x, self.y = 0.0, self.y + 20
             self.shapes.append(Shift(x, self.y - 11, key.shapes))
-            self.shapes.append(Text(x + _KEY + 6, self.y, key.text, "pic-words"))
+            self.shapes.append(Text(x + key.width + 6, self.y, key.text, "pic-words"))
             x += wide + 18
         self.y += 4
 
@@ -118,7 +117,11 @@ def _foot(
 
 def _spoken(path: str) -> str:
     """The address of a page as people write it."""
-    return unquote(absolute(path)).removeprefix(f"{urlsplit(settings.SITE_URL).scheme}://").removesuffix("/")
+    return (
+        unquote(absolute(path.partition("#")[0]))
+        .removeprefix(f"{urlsplit(settings.SITE_URL).scheme}://")
+        .removesuffix("/")
+    )
 
 
 def for_png(picture: Picture, as_of: date | None, theme: str) -> Document:

@@ -35,15 +35,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a look means: its shapes in a box of 14 by 14, and words."""
+    """What a look means: its shapes in a box of 14 by 14, or `width` by 14, and words."""
 
     text: str
     shapes: tuple[Shape, ...]
+    width: int = 14
 
     @property
     def drawing(self) -> SafeString:
         inside = Pen().draw(self.shapes)
-        drawn = f'<svg class="pic-key" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">{inside}</svg>'
+        size = f'viewBox="0 0 {self.width} 14" width="{self.width}" height="14"'
+        drawn = f'<svg class="pic-key" {size} aria-hidden="true">{inside}</svg>'
         return mark_safe(drawn)  # noqa: S308 - `Pen` escapes
 
 
