@@ -14,7 +14,8 @@ from typing import NamedTuple
 from actors.partial_dates import MONTHS
 from talks.public.filters import TimelineFilter
 from talks.public.pictures.picture import Cell, Column, Picture, Table
-from talks.public.pictures.shapes import Glyph, Group, Line, Rect, Shape, Text
+from talks.public.pictures.shapes import Bar as DrawnBar
+from talks.public.pictures.shapes import Bars, Glyph, Group, Line, Rect, Shape, Text
 from talks.public.presenting import counted
 
 MOST_MONTHS = 96  # beyond eight years a bar stands for a year
@@ -82,17 +83,17 @@ def histogram(
     """
     asked = asked or TimelineFilter()
     first, last = min(months), max(months)
-    unit, counts = "month", months
+    unit, counts, dated = "month", months, asked.dated
     begin, end = _dates(asked, first, last)
     if _number(last) - _number(first) >= MOST_MONTHS:
-        if asked.dated and _close(begin, end):
+        if dated and _close(begin, end):
             first, last = f"{begin[:4]}-01", f"{end[:4]}-12"
         else:
             unit, counts = "year", by_year(months)
             first, last, begin, end = first[:4], last[:4], begin[:4], end[:4]
     keys = _keys(first, last)
     bars = tuple(
-        Bar(key, label, tick, number, link(key, key) if number else "", asked.dated and begin <= key <= end)
+        Bar(key, label, tick, number, link(key, key) if number else "", dated and begin <= key <= end)
         for key, label, tick in keys
         for number in (counts.get(key, 0),)
     )
@@ -108,7 +109,10 @@ def histogram(
         shapes=tuple(_with_figures(bars, link, chosen) if tall else _shapes(bars, link, chosen)),
         table=Table(
             (Column(unit.capitalize()), Column("Entries", number=True)),
-            tuple((Cell(bar.label, bar.url), Cell(f"{bar.entries:,}")) for bar in reversed(bars) if bar.entries),
+            # The timeline makes its own of `filled`, which takes a tenth of the time.
+            tuple(
+                (Cell(bar.label, bar.url), Cell(f"{bar.entries:,}")) for bar in reversed(bars) if tall and bar.entries
+            ),
         ),
         counts=_counts(bars, unit, chosen),
         source=source,
@@ -214,21 +218,23 @@ def _bars(
     shapes: list[Shape] = []
     if chosen:
         shapes.append(Rect(chosen[0] * step, 0, (chosen[1] - chosen[0] + 1) * step, height, "pic-span"))
-    years: list[Shape] = []
+    drawn = [
+        DrawnBar(
+            at,
+            max(round(bar.entries / highest * (height - above)), 3),
+            f"{bar.label}: {bar.entries:,} {'entry' if bar.entries == 1 else 'entries'}",
+            bar.url,
+            _LOOKS[bar.inside],
+        )
+        for at, bar in enumerate(bars)
+        if bar.entries
+    ]
+    shapes += [Bars(width, height, len(bars), tuple(drawn)), Line(0, height + 0.5, width, height + 0.5, "pic-base")]
     for at, bar in enumerate(bars):
-        x = at * step
-        if bar.entries:
-            high = max(round(bar.entries / highest * (height - above)), 3)
-            drawn = (
-                Rect(x, 0, step, height, "pic-slot"),
-                Rect(x + 0.12 * step, height - high, step * 0.76, high, _LOOKS[bar.inside]),
-            )
-            shapes.append(Group(drawn, f"{bar.label}: {counted(bar.entries, 'entry', 'entries')}", bar.url))
         if bar.tick:
-            year = Text(x, height + 15, bar.tick, "pic-tick")
+            year = Text(at * step, height + 15, bar.tick, "pic-tick")
             whole = link(bar.tick, bar.tick) if len(bar.key) > 4 else ""
-            years.append(Group((year,), f"All of {bar.tick}", whole) if whole else year)
-    shapes += [Line(0, height + 0.5, width, height + 0.5, "pic-base"), *years]
+            shapes.append(Group((year,), f"All of {bar.tick}", whole) if whole else year)
     for edge in (chosen[0], chosen[1] + 1) if chosen else ():
         shapes.append(Line(edge * step, 0, edge * step, height, "pic-edge"))
     return shapes

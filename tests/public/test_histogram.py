@@ -5,7 +5,7 @@ import pytest
 from actors.partial_dates import PartialDate
 from talks.public.filters import TimelineFilter
 from talks.public.histogram import HEIGHT, MOST_TICKS, WIDTH, histogram
-from talks.public.pictures.shapes import Group, Line, Rect
+from talks.public.pictures.shapes import Bars, Line, Rect
 
 LONG = {"1971-05": 1, "2010-01": 2, "2010-12": 6, "2011-03": 4, "2020-04": 1}
 
@@ -102,12 +102,12 @@ def test_a_record_of_few_years_is_not_zoomed_but_marked():
 def test_bars_are_drawn_by_what_they_count():
     # Two bars of 360 units; 4 of 8 entries is half of the height.
     found = histogram({"2023-01": 4, "2023-02": 8}, link, asked("2023-02", "2023-02"))
-    bars = [one for one in found.picture.shapes if isinstance(one, Group) and one.title.startswith(("J", "F"))]
-    assert [bar.title for bar in bars] == ["January 2023: 4 entries", "February 2023: 8 entries"]
-    slot, bar = bars[0].shapes
-    assert (slot.x, slot.width, slot.height) == (0, WIDTH / 2, HEIGHT) and slot.look == "pic-slot"
-    assert (bar.y, bar.height, bar.look) == (HEIGHT / 2, HEIGHT / 2, "pic-bar")
-    assert bars[1].shapes[1].look == "pic-bar pic-bar-in"
+    (drawn,) = [one for one in found.picture.shapes if isinstance(one, Bars)]
+    assert (drawn.width, drawn.height, drawn.places) == (WIDTH, HEIGHT, 2)
+    assert drawn.bars == (
+        (0, HEIGHT / 2, "January 2023: 4 entries", "2023-01..2023-01", "pic-bar"),
+        (1, HEIGHT, "February 2023: 8 entries", "2023-02..2023-02", "pic-bar pic-bar-in"),
+    )
     span = [one for one in found.picture.shapes if isinstance(one, Rect)]
     assert [(one.x, one.width, one.look) for one in span] == [(WIDTH / 2, WIDTH / 2, "pic-span")]
     edges = [one.x1 for one in found.picture.shapes if isinstance(one, Line) and one.look == "pic-edge"]
@@ -122,11 +122,11 @@ def test_by_itself_it_has_figures_to_be_read_by():
 
 
 def test_it_tells_in_words_what_it_shows():
-    found = histogram({"2023-01": 4, "2023-03": 8}, link, asked("2023-02", "2023-03"), "Trade").picture
+    found = histogram({"2023-01": 4, "2023-03": 8}, link, asked("2023-02", "2023-03"), "Trade", tall=True).picture
     assert found.title == "Entries a month: Trade"
     assert found.alt == (
         "12 entries, January 2023 to March 2023, in bars a month. Most in March 2023: 8. "
         "Chosen: February 2023 to March 2023, 8 entries."
     )
-    assert [[cell.text for cell in row] for row in found.table.rows] == [["March 2023", "8"], ["January 2023", "4"]]
     assert found.query == "from=2023-02&to=2023-03"
+    assert [[cell.text for cell in row] for row in found.table.rows] == [["March 2023", "8"], ["January 2023", "4"]]

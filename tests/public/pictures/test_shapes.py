@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from talks.public.pictures.picture import inline
-from talks.public.pictures.shapes import Disc, Glyph, Group, Line, Path, Pen, Rect, Shift, Text, number
+from talks.public.pictures.shapes import Bar, Bars, Disc, Glyph, Group, Line, Path, Pen, Rect, Shift, Text, number
 
 HOSTILE = "</title></text></svg><script>alert(1)</script>\" onload='x' & \x00\ud800"
 
@@ -63,6 +63,21 @@ def test_links_are_whole_addresses_in_a_file_and_left_to_the_table_in_a_page():
     assert drawn(one._replace(focus=True)).startswith('<a href="/?issue=trade&amp;kind=visit"><title>')
     assert drawn(one, origin="https://talks.example").startswith('<a href="https://talks.example/?issue=trade')
     assert "tabindex" not in drawn(one, origin="https://talks.example")
+
+
+@pytest.mark.parametrize("pen", [{"width": 720}, {"origin": "https://talks.example"}])
+def test_many_bars_are_what_a_group_of_a_slot_and_a_bar_would_be_for_each(pen):
+    # Four places of 90 units in 360; a bar begins an eighth, more or less, into its place.
+    some = (Bar(1, 12, HOSTILE, "/?a=1&b=2", "a b"), Bar(3, 30.5, "Title", f"/?q={HOSTILE[:-2]}"))
+    by_hand = [
+        Group(
+            (Rect(one.place * 90, 0, 90, 48, "pic-slot"),
+             Rect((one.place + 0.12) * 90, 48 - one.height, 90 * 0.76, one.height, one.look)),
+            one.title, one.url,
+        )
+        for one in some
+    ]  # fmt: skip
+    assert drawn(Bars(360, 48, 4, some), **pen) == drawn(*by_hand, **pen)
 
 
 def test_a_drawing_with_links_is_a_group_and_one_without_an_image():
