@@ -12,6 +12,7 @@ from talks.public.pictures.registry import MAKERS
 from tests import builders as build
 from tests.public.sharing.test_frames import policy
 from tests.public.test_entry import queries, soup, text
+from tests.public.test_hostile_input import NASTY
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,21 @@ def test_what_was_withdrawn_is_gone_from_every_picture(client, record):
         assert "Secret" not in body and "January 2019" not in body
 
 
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_value_of_any_parameter_breaks_a_picture(client, record, name):
+    client.raise_request_exception = True
+    own = [pair.partition("=")[0] for pair in ASKED[name].split("&") if pair]
+    given = dict(pair.split("=") for pair in ASKED[name].split("&") if pair)
+    for key in [*own, "theme", "download", "issue", "pair", "from", "q", "unheard"]:
+        for value in NASTY:
+            query = "&".join(f"{one}={text}" for one, text in {**given, key: value}.items())
+            for address in (f"/pictures/{name}.svg?{query}", f"/embed/pictures/{name}/?{query}"):
+                response = client.get(address)
+                assert response.status_code < 500, address[:200]
+                if response.status_code == 200 and "svg" in response["Content-Type"]:
+                    ElementTree.fromstring(response.text)
+
+
 def test_hostile_names_are_letters_in_every_picture(client):
     nasty = "</title><script>alert(1)</script>"
     issue, state = build.issue(nasty, slug="nasty"), build.state(nasty, slug="nasty-state")
@@ -174,7 +190,8 @@ def test_hostile_names_are_letters_in_every_picture(client):
         publish(entry, by=build.user(), note="First")
     build.published_channel(nasty)
     for address in (
-        "months.svg?issue=nasty", "ladder.svg?issue=nasty", "channels.svg", "channel.svg?channel=titlescriptalert1script",
+        "months.svg?issue=nasty", "ladder.svg?issue=nasty", "channels.svg",
+        "channel.svg?channel=titlescriptalert1script",
         "issues.svg?one=nasty-state&other=ruritania", "ladder.png?issue=nasty",
     ):  # fmt: skip
         response = client.get(f"/pictures/{address}")
