@@ -8,8 +8,8 @@ from django.conf import settings
 from talks.public.selection import Refused
 
 LEAST, USUAL, MOST = 320, 1536, 2400  # px across
-# Of the whole picture: four bytes each while it is drawn.
-MOST_PIXELS = 16_000_000
+# Of the whole picture. Each takes a few times four bytes while it is drawn, and until then the process does nothing else.
+MOST_PIXELS = 6_000_000
 _FAMILY = "Talks Serif"
 _FONTS = [
     str(settings.BASE_DIR / "talks" / "public" / "pictures" / "fonts" / f"talks-serif-{weight}.ttf")
@@ -17,13 +17,13 @@ _FONTS = [
 ]
 
 
-def size(wide: float, tall: float, across: int) -> tuple[int, int]:
-    """In pixels. Raises Refused where the picture would be too large."""
-    pixels = round(tall / wide * across)
-    if across * pixels > MOST_PIXELS:
-        most = int((MOST_PIXELS * wide / tall) ** 0.5)
+def size(wide: float, tall: float, across: int | None = None) -> tuple[int, int]:
+    """In pixels, as large as is usual and fits where no width is given. Raises Refused for one that is too large."""
+    most = int((MOST_PIXELS * wide / tall) ** 0.5)
+    if across and across > most:
         raise Refused({"width": [f"This picture is a tall one: at most {most} fits."]})
-    return across, pixels
+    across = across or min(USUAL, most)
+    return across, round(tall / wide * across)
 
 
 def png(svg: str, across: int, tall: int) -> bytes:

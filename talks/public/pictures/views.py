@@ -15,7 +15,7 @@ from django.views.decorators.csp import csp_override
 from talks.public.asking import Number
 from talks.public.http import View, page, public_page
 from talks.public.pictures.document import document, for_png
-from talks.public.pictures.png import LEAST, MOST, USUAL, png, size
+from talks.public.pictures.png import LEAST, MOST, png, size
 from talks.public.pictures.registry import LOOKS, made
 from talks.public.releases import version_of
 from talks.public.sharing.frames import LookForm, framed
@@ -76,7 +76,7 @@ def png_image(request: HttpRequest, name: str) -> HttpResponse:
     """The same in pixels, in light colours unless the address says otherwise. Queries as for the SVG."""
     look = PngForm(request.GET).read(others=True)
     drawn = for_png(made(request, name, request.GET), as_of(request), look["theme"] or "light")
-    across, tall = size(drawn.width, drawn.height, look["width"] or USUAL)
+    across, tall = size(drawn.width, drawn.height, look["width"])
     return HttpResponse(png(drawn.svg, across, tall), content_type="image/png")
 
 

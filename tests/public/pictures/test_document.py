@@ -104,8 +104,10 @@ def test_the_size_follows_the_width(across, wanted):
 
 
 def test_a_picture_that_would_take_too_much_memory_is_refused_with_the_most_that_fits():
-    # 400 by 4,000 units at 2,400 pixels across would be 2,400 by 24,000; sixteen million fit at 1,264 by 12,640.
+    # 400 by 4,000 units at 2,400 pixels across would be 2,400 by 24,000; six million fit at 774 by 7,740.
     with pytest.raises(Refused) as refused:
         size(400, 4000, 2400)
-    assert refused.value.errors == {"width": ["This picture is a tall one: at most 1264 fits."]}
-    assert size(400, 4000, 1264) == (1264, 12640)
+    assert refused.value.errors == {"width": ["This picture is a tall one: at most 774 fits."]}
+    assert size(400, 4000, 774) == (774, 7740)
+    assert size(400, 4000) == (774, 7740), "nobody who named no width is refused"
+    assert size(400, 200) == (1536, 768)
