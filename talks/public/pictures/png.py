@@ -8,7 +8,7 @@ from django.conf import settings
 from talks.public.selection import Refused
 
 LEAST, USUAL, MOST = 320, 1536, 2400  # px across
-# Of the whole picture. Each takes a few times four bytes while it is drawn, and until then the process does nothing else.
+# Of the whole picture. Each takes a few times four bytes while it is drawn, and the process does nothing else then.
 MOST_PIXELS = 6_000_000
 _FAMILY = "Talks Serif"
 _FONTS = [
