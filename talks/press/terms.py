@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from talks.press.contract import EntryRecord, PersonRecord
-from talks.vocabulary import SIDE_VOICES
+from talks.vocabulary import SIDE_VOICES, EntryKind, EntryStatus, Setting
 
-FACETS = ["issue", "actor", "pair", "channel", "kind", "level", "status", "outcome", "source"]
+FACETS = ["issue", "actor", "pair", "country", "channel", "kind", "level", "status", "outcome", "source"]
+
+# Where nobody travelled, and where nobody says: no slug holds a tilde.
+REMOTE, NOT_ON_RECORD = "remote~", "unknown~"
+NO_COUNTRY = {REMOTE: "By telephone, video or letter", NOT_ON_RECORD: "No country on record"}
 
 
 def pair_of(a: str, b: str) -> str:
@@ -21,9 +25,9 @@ def terms_of(record: EntryRecord) -> list[str]:
 
     An issue brings its ancestors. An actor who takes part or speaks for a side brings the organisation of the office
     held that day and the state; an analyst or a journalist brings only the organisation, because they speak for no
-    state. Pairs are of the states among the parties and the sides of those who took part.
+    state. Pairs are of the states among the parties and the sides of those who took part. There is exactly one country.
     """
-    terms = {f"kind:{record['kind']}", f"status:{record['status']}"}
+    terms = {f"kind:{record['kind']}", f"status:{record['status']}", f"country:{country_of(record)}"}
     if record["level"]:
         terms.add(f"level:{record['level']}")
     for slug in record["issue_slugs"]:
@@ -34,6 +38,16 @@ def terms_of(record: EntryRecord) -> list[str]:
     terms.update(f"actor:{slug}" for slug in actors)
     terms.update(f"pair:{pair_of(a, b)}" for a, b in combinations(_states_of_sides(record), 2))
     return sorted(terms)
+
+
+def country_of(record: EntryRecord) -> str:
+    """The slug of the state an entry was held in, or a key of `NO_COUNTRY`: a call from Beijing was held nowhere, and a
+    visit that became a video call too, wherever it was planned.
+    """
+    from_afar = record["kind"] in (EntryKind.CALL, EntryKind.CORRESPONDENCE)
+    if from_afar or record["setting"] == Setting.REMOTE or record["status"] == EntryStatus.MOVED_ONLINE:
+        return REMOTE
+    return record["country"] or NOT_ON_RECORD
 
 
 def with_channels(terms: Iterable[str], slugs: Iterable[str]) -> list[str]:

@@ -118,6 +118,11 @@ def rows(ids: Collection[int], *fields: str) -> list[PublicEntry]:
     return [found[entry_id] for entry_id in ids if entry_id in found]
 
 
+def cards_of(ids: Iterable[int]) -> list[Card]:
+    """The cards of these entries, in their order. One query."""
+    return _cards([Found(entry_id, 0) for entry_id in ids])[1]
+
+
 def stream(state: State, asked: TimelineFilter, *fields: str) -> Iterator[PublicEntry]:
     """Every entry that matches, newest first, whatever page was asked for; only `fields` are read.
 
@@ -131,9 +136,14 @@ def stream(state: State, asked: TimelineFilter, *fields: str) -> Iterator[Public
 
 def in_order(selection: Selection) -> NDArray[np.int64]:
     """The ids of all that match, newest first. No query."""
+    return ids_of(selection.index, selection.parts)
+
+
+def ids_of(index: Index, parts: Iterable[BitMap]) -> NDArray[np.int64]:
+    """The ids of some entries of an index, newest first. No query."""
     found = [
         (segment, np.frombuffer(part.to_array(), np.uint32))
-        for segment, part in zip(selection.index.segments, selection.parts, strict=True)
+        for segment, part in zip(index.segments, parts, strict=True)
         if part
     ]
     ids = np.concatenate([np.zeros(0, np.int64), *(segment.ids[at] for segment, at in found)])

@@ -31,7 +31,7 @@ _SAID = {
 }
 
 # In the order in which pages show them and URLs name them.
-FACETS = ["issue", "actor", "pair", "channel", "kind", "level", "status", "outcome", "source"]
+FACETS = ["issue", "actor", "pair", "country", "channel", "kind", "level", "status", "outcome", "source"]
 CHOICES: dict[str, Any] = {"kind": EntryKind, "level": Level, "status": EntryStatus, "outcome": Result}
 MOST_VALUES = 20  # of one filter, in one address
 
@@ -204,6 +204,7 @@ class TimelineForm(forms.Form):
     find = forms.CharField(required=False, max_length=100)
     find_issue = forms.CharField(required=False, max_length=100)
     find_pair = forms.CharField(required=False, max_length=100)
+    find_country = forms.CharField(required=False, max_length=100)
     find_channel = forms.CharField(required=False, max_length=100)
 
     def __init__(self, data: QueryDict | None = None) -> None:

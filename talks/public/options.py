@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
 from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicSource
-from talks.press.terms import pair_of
+from talks.press.terms import NO_COUNTRY, pair_of
 from talks.public.filters import CHOICES, TimelineFilter
 from talks.public.index.names import Names
 from talks.public.index.whole import Counts
@@ -28,6 +28,7 @@ HEADINGS = {
     "issue": "Issue",
     "actor": "Actor",
     "pair": "Between two states",
+    "country": "Country it was held in",
     "channel": "Channel",
     "status": "Status",
     "outcome": "Outcome",
@@ -118,6 +119,8 @@ class Labels:
             return self.issues[value].name if value in self.issues else value
         if facet in ("source", "channel"):
             return (self.sources if facet == "source" else self.channels).get(value, value)
+        if facet == "country" and value in NO_COUNTRY:
+            return NO_COUNTRY[value]
         if facet == "pair":
             return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
         return self.actors[value].name if value in self.actors else value
@@ -132,6 +135,8 @@ class Labels:
         """(facet, value) of what was asked for and names no public issue, actor, channel or source."""
         missing = [("issue", slug) for slug in asked.values("issue") if slug not in self.issues]
         missing += [("actor", slug) for slug in asked.values("actor") if slug not in self.actors]
+        countries = [slug for slug in asked.values("country") if slug not in NO_COUNTRY]
+        missing += [("country", slug) for slug in countries if slug not in self.actors]
         missing += [("channel", slug) for slug in asked.values("channel") if slug not in self.channels]
         return missing + [("source", slug) for slug in asked.values("source") if slug not in self.sources]
 
@@ -182,6 +187,12 @@ def pairs_named(find: str) -> list[str]:
     return sorted({pair_of(one, other) for one in named for other in slugs if other != one})
 
 
+def states_named(find: str) -> list[str]:
+    """Slugs of states one of whose names contains `find`. One query."""
+    found = PublicActor.objects.filter(kind="state").alias(at=_holds(F("folded"), find)).filter(~Q(at=0))
+    return list(found.values_list("slug", flat=True))
+
+
 def channels_named(find: str) -> list[str]:
     """Slugs of channels whose name contains `find`. One query."""
     name = Func("name", function="fold_text", output_field=TextField())
@@ -199,6 +210,10 @@ FINDERS = {
     "pair": Finder(
         "find_pair", "Find a pair by a state", "Find by a state", "No pair with that state is in these results.",
         pairs_named,
+    ),
+    "country": Finder(
+        "find_country", "Find a country", "Find by any name", "Nothing was held in a country of that name.",
+        states_named,
     ),
     "channel": Finder(
         "find_channel", "Find a channel", "Find by name", "No channel of that name is in these results.",

@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from talks.models.editions import PublicActor, PublicChannel, PublicIssue, PublicRedirect, PublicSource
-from talks.press.terms import pair_of
+from talks.press.terms import NO_COUNTRY, pair_of
 from talks.public.filters import FACETS, TimelineFilter, TimelineForm
 
 PARAMETERS = [*FACETS, "issues", "from", "to", "q"]
@@ -26,9 +26,12 @@ MOST_ERRORS = 10
 _TABLES: dict[str, Any] = {
     "issue": PublicIssue,
     "actor": PublicActor,
+    "country": PublicActor,
     "channel": PublicChannel,
     "source": PublicSource,
 }
+# A country is an actor: that is how its former slugs are kept.
+_DESCRIBED_AS = {"country": "actor"}
 
 Errors = dict[str, list[str]]
 
@@ -124,10 +127,11 @@ def current(kind: str, slugs: Collection[str]) -> dict[str, str | None]:
     """The present slugs of things of a kind (see _TABLES); None for one that is not on record. Two queries at most."""
     if not slugs:
         return {}
-    there = set(_TABLES[kind].objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    nowhere = {slug for slug in slugs if kind == "country" and slug in NO_COUNTRY}
+    there = nowhere | set(_TABLES[kind].objects.filter(slug__in=slugs).values_list("slug", flat=True))
     gone = [slug for slug in slugs if slug not in there]
     became: dict[str, str] = {}
     if gone:
-        redirects = PublicRedirect.objects.filter(kind=kind, old_slug__in=gone)
+        redirects = PublicRedirect.objects.filter(kind=_DESCRIBED_AS.get(kind, kind), old_slug__in=gone)
         became = dict(redirects.values_list("old_slug", "new_slug"))
     return {slug: slug if slug in there else became.get(slug) for slug in slugs}

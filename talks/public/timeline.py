@@ -19,6 +19,7 @@ from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, made_from, page, versioned_page
 from talks.public.index.live import TRIES
+from talks.public.overviews import asking
 from talks.public.paths import path
 from talks.public.releases import version_of
 from talks.public.search import TIERS
@@ -59,7 +60,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(address(asked))
     context = timeline_context(form, asked)
     made_from(request, context["version"])
-    if moved := _renamed(asked, context["unknown"]):
+    if moved := renamed(asked, context["unknown"]):
         return HttpResponseRedirect(address(moved))
     if not part:
         if address(asked) == path("timeline") and not form.errors and not _typed(form):
@@ -118,6 +119,7 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "lede": lede(asked, counts),
         "version": shown.version,
         "months": list(by_tier(found.rows) if asked.best_match else by_month(found.rows)),
+        "views": asking.others(by_date) if found.rows else [],
         "orders": _orders(asked) if found.rows else [],
         "newer_url": address(_at(asked, newer=found.newer)) if found.newer else "",
         "older_url": address(_at(asked, older=found.older)) if found.older else "",
@@ -233,17 +235,22 @@ def _loosened(asked: TimelineFilter, labels: options.Labels) -> list[tuple[str, 
     return [(options.taken_away(asked, option, labels), number, address(option)) for option, number in found]
 
 
-def _renamed(asked: TimelineFilter, unknown: list[tuple[str, str]]) -> TimelineFilter | None:
+def renamed(asked: TimelineFilter, unknown: list[tuple[str, str]]) -> TimelineFilter | None:
     """The same filter with present slugs for former ones; None when there are none. One query."""
     if not unknown:
         return None
     former = {
         (row.kind, row.old_slug): row.new_slug
         for row in PublicRedirect.objects.filter(
-            kind__in={kind for kind, _ in unknown}, old_slug__in=[slug for _, slug in unknown]
+            kind__in={_kept_as(kind) for kind, _ in unknown}, old_slug__in=[slug for _, slug in unknown]
         )
     }
     for kind, slug in unknown:
-        if new := former.get((kind, slug)):
+        if new := former.get((_kept_as(kind), slug)):
             asked = asked.with_values(kind, (*(one for one in asked.values(kind) if one != slug), new))
     return asked if former else None
+
+
+def _kept_as(facet: str) -> str:
+    """The kind of thing that a value of a filter is, by which its former slugs are kept."""
+    return "actor" if facet == "country" else facet

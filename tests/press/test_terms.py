@@ -33,3 +33,20 @@ def test_an_analysts_state_is_no_party():
 
 def test_a_pair_has_one_name():
     assert pair_of("united-states", "china") == pair_of("china", "united-states") == "china~united-states"
+
+
+@pytest.mark.parametrize(
+    ("more", "country"),
+    [
+        ({"kind": "visit"}, "ruritania"),
+        ({"kind": "call"}, "remote~"),  # whoever called from there
+        ({"kind": "meeting", "setting": "remote"}, "remote~"),
+        ({"kind": "visit", "status": "moved_online"}, "remote~"),
+        ({"kind": "meeting", "country": None}, "unknown~"),
+        ({"kind": "call", "country": None}, "remote~"),
+    ],
+)
+def test_every_entry_has_one_country_or_says_why_it_has_none(more, country):
+    build.published(**{"country": build.state("Ruritania"), **more})
+    terms = PublicEntry.objects.get().terms
+    assert [term for term in terms if term.startswith("country:")] == [f"country:{country}"]

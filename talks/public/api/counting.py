@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from talks.models.editions import PublicActor, PublicChannel, PublicIssue
+from talks.press.terms import NO_COUNTRY
 from talks.public import facets
 from talks.public.filters import CHOICES, FACETS, TimelineFilter
 from talks.public.structured import absolute
@@ -41,7 +42,8 @@ class _Names:
     """The words for the values of a filter. Two queries to make, three where there are channels."""
 
     def __init__(self, counts: facets.Counts) -> None:
-        slugs = {*counts.by_facet["actor"], *(side for pair in counts.by_facet["pair"] for side in pair.split("~"))}
+        sides = (side for pair in counts.by_facet["pair"] for side in pair.split("~"))
+        slugs = {*counts.by_facet["actor"], *counts.by_facet["country"], *sides}
         self.names: dict[str, dict[str, str]] = {
             "actor": dict(PublicActor.objects.filter(slug__in=slugs).values_list("slug", "name")),
             "issue": dict(PublicIssue.objects.filter(slug__in=counts.by_facet["issue"]).values_list("slug", "name")),
@@ -55,4 +57,6 @@ class _Names:
             return str(CHOICES[facet](value).label)
         if facet == "pair":
             return " – ".join(sorted(self.of("actor", side) for side in value.split("~")))
+        if facet == "country":
+            return NO_COUNTRY.get(value) or self.names["actor"].get(value, value)
         return self.names[facet].get(value, value)

@@ -37,6 +37,10 @@ _MEANINGS = {
     "level": "The rank at which the sides talk.",
     "status": "What became of it.",
     "outcome": "An outcome on any issue.",
+    "country": (
+        "The slug of the state it was held in; `remote~` for what was held by telephone, video or letter, `unknown~` "
+        "where no country is on record."
+    ),
     "source": "The slug of a source that is cited.",
     "issues": "Where several issues are asked for: entries about any of them (the default), or about all of them.",
     "from": "The first date, in EDTF or as people write it: 2023-06-18, 2023-06, 2023, 18 June 2023.",
@@ -70,6 +74,8 @@ def _filter_parameter(name: str) -> Parameter:
     value: dict[str, Any] = {"type": "string", "pattern": f"^{_SLUG % (_LONGEST.get(name, 120) - 1)}$"}
     if name in CHOICES:
         value = {"$ref": f"#/components/schemas/{CHOICES[name].__name__}"}
+    elif name == "country":
+        value = {"type": "string", "pattern": f"^{_SLUG % 119}~?$"}
     elif name == "pair":
         value = {"type": "string", "pattern": f"^{_SLUG % 119}~{_SLUG % 119}$"}
     several = {"type": "array", "items": value, "maxItems": MOST_VALUES}

@@ -35,6 +35,7 @@ _FILTERS = [
     ("issue", "an issue with all below it, by the slug in its address", ""),
     ("actor", "who took part, spoke or is meant, by slug", ""),
     ("pair", "two states with a tilde between them", ""),
+    ("country", "where it was held: a state by slug, remote~ or unknown~", "unknown~"),
     ("channel", "what opened, limited or closed a channel, by slug", ""),
     ("issues", "with several issues: entries about all of them", "all"),
     ("kind", "the kind of entry", "visit"),

@@ -68,6 +68,13 @@ class Tally:
         counted = {vocabulary.value(number): self.of(number) for number in span}
         return {value: count for value, count in counted.items() if count}
 
+    def at_most(self, facet: str) -> dict[str, int]:
+        """A number for each value that its count does not exceed: the count where that is at hand."""
+        if self._gathered is not None:
+            return self.all_of(facet)
+        sizes = self.segment.by_size(facet)
+        return {self.segment.vocabulary.value(number): min(size, self.total) for number, size in sizes}
+
     def highest(self, facet: str, most: int, but: Collection[str] = ()) -> list[tuple[int, str]]:
         """(count, value) of the `most` highest counts of a facet, highest first and ties in the order of their values;
         values in `but` are passed over.

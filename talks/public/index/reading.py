@@ -10,7 +10,7 @@ from uuid import UUID
 from talks.models.editions import PublicChange
 from talks.public.database import public_connection
 from talks.public.index.segment import Row, Segment, build
-from talks.public.index.terms import became
+from talks.public.index.terms import became, took
 
 # A source that fewer entries cite has no bitmap in a base: there are as many of them as there are statements.
 RARE = 16
@@ -66,7 +66,9 @@ def read_changes(since: Stamp, until: Stamp) -> Changes | None:
 
 
 # The stems of all the text, of the title and of the names.
-_COLUMNS = "entry_id, sort_date, last_date, kind, status, array_to_string(terms, ' '), " + ", ".join(
+_COLUMNS = (
+    "entry_id, sort_date, last_date, kind, status, array_to_string(terms, ' '), array_to_string(took_part, ' '), "
+) + ", ".join(
     f"array_to_string(tsvector_to_array({part}), E'\\x1f')"
     for part in ("search", "ts_filter(search, '{a}')", "ts_filter(search, '{b}')")
 )
@@ -106,12 +108,12 @@ def _all_rows(common: set[str]) -> Iterator[Row]:
                 yield row._replace(terms=[one for one in row.terms if one[:7] != "source:" or one in common])
 
 
-def _row(entry_id, first, last, kind, status, terms, words, titles, names) -> Row:  # type: ignore[no-untyped-def]
+def _row(entry_id, first, last, kind, status, terms, came, words, titles, names) -> Row:  # type: ignore[no-untyped-def]
     return Row(
         entry_id,
         first.toordinal(),
         last.toordinal(),
-        [became(kind, status), *terms.split(" ")],
+        [became(kind, status), *terms.split(" "), *map(took, came.split())],
         words.split(_BETWEEN) if words else (),
         titles.split(_BETWEEN) if titles else (),
         names.split(_BETWEEN) if names else (),

@@ -23,7 +23,7 @@ from talks.public.index.segment import Segment
 from talks.public.index.terms import Vocabulary
 
 # What the file holds and what the terms mean: a file of another scheme is of no use, and is made anew.
-SCHEME = 3
+SCHEME = 4
 NAME = "timeline.index"
 _MAGIC = b"talks index\n"
 _BETWEEN = "\x1f"

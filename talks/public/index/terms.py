@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 # Kinds of filter whose values are counted beside the timeline. Sources are chosen by their own pages only.
-COUNTED = ("issue", "actor", "pair", "channel", "kind", "level", "status", "outcome", "became")
+COUNTED = ("issue", "actor", "pair", "country", "channel", "kind", "level", "status", "outcome", "became")
 
 
 class Vocabulary:
@@ -34,3 +34,10 @@ def is_counted(term: str) -> bool:
 def became(kind: str, status: str) -> str:
     """What the entry is told as in a sentence of counts: its status, or "around" for what happened around the talks."""
     return f"became:{'around' if kind in ('event', 'statement') else status}"
+
+
+def took(slug: str) -> str:
+    """The term of the entries in which somebody took part: fewer than those an actor is named in. It is not counted
+    beside the timeline.
+    """
+    return f"took:{slug}"

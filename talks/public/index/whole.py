@@ -18,7 +18,7 @@ from talks.public.index.segment import Row, Segment, build
 from talks.public.index.terms import COUNTED
 
 # Kinds of filter with so many values that only those with the highest counts are asked for.
-MANY = ("actor", "pair")
+MANY = ("actor", "pair", "country")
 
 # What matches a text by how well it does, best first, each by segment: no entry is in two of them.
 Tiers = Mapping[int, list[BitMap]]
@@ -132,8 +132,8 @@ class Selection:
     # --- Counting -----------------------------------------------------------------------------------------------------
 
     def count(self, most: int | None = None, also: Mapping[str, Collection[str]] | None = None) -> Counts:
-        """Exact counts. Of actors and pairs only the `most` frequent values, where that is given, besides those asked
-        for and those in `also`.
+        """Exact counts. Of actors, pairs and countries only the `most` frequent values, where that is given, besides
+        those asked for and those in `also`.
         """
         tallies = self._tallies(self.parts)
         counts = Counts(total=self.total, became=_all_of(tallies, "became"))
@@ -154,6 +154,24 @@ class Selection:
     def months(self) -> dict[str, int]:
         """By month of the first day ("2023-06"), whatever dates were asked for."""
         return _months(self._tallies(self.but("dates")))
+
+    def counted(self, facet: str) -> dict[str, int]:
+        """Exact counts of the values of one kind of filter among what matches."""
+        return _all_of(self._tallies(self.parts), facet)
+
+    def at_most(self, facet: str) -> dict[str, int]:
+        """For every value of a facet that anything has, a number that its count does not exceed; cheap for any size."""
+        bounds: Counter[str] = Counter()
+        for tally in self._tallies(self.parts):
+            bounds.update(tally.at_most(facet))
+        return dict(bounds)
+
+    def with_all(self, terms: Collection[str]) -> list[BitMap]:
+        """What matches and has every one of these terms, by segment."""
+        return [
+            reduce(and_, (segment.any_of([term]) for term in terms), part)
+            for segment, part in zip(self.index.segments, self.parts, strict=True)
+        ]
 
     def _tallies(self, parts: list[BitMap]) -> list[Tally]:
         return [Tally(segment, part) for segment, part in zip(self.index.segments, parts, strict=True)]

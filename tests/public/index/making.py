@@ -24,6 +24,7 @@ def row(entry_id: int, chance: random.Random) -> PublicEntry:
     terms |= {f"actor:{one}" for one in states} | {f"actor:p{chance.randrange(30)}" for _ in range(3)}
     terms |= {f"outcome:{chance.choice(['agreed', 'refused'])}" for _ in range(chance.randrange(2))}
     terms |= {f"channel:c{entry_id % 3}"} if entry_id % 5 == 0 else set()
+    terms |= {f"country:{chance.choice([*states, 'remote~', 'unknown~'])}"}
     terms |= {f"source:s{min(chance.randrange(40), 20)}"}
     return PublicEntry(
         entry_id=entry_id,

@@ -21,6 +21,7 @@ VALUES = {
     "issue": [f"i{n}" for n in range(7)],
     "actor": ["ruritania", "strelsau", "p1", "p2", "p29", "nobody"],
     "pair": ["ruritania~strelsau", "fenwick~sylvania"],
+    "country": ["ruritania", "remote~", "unknown~", "nowhere"],
     "channel": ["c0", "c2", "c9"],
     "kind": ["visit", "call", "event"],
     "level": ["minister", "leader"],
