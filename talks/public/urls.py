@@ -24,6 +24,7 @@ from talks.public import (
 from talks.public.briefs import entry as entry_brief
 from talks.public.briefs import issue as issue_brief
 from talks.public.briefs import pair as pair_brief
+from talks.public.overviews import company_page, lanes_page, places_page
 
 urlpatterns = [
     path("", timeline.timeline, name="timeline"),
@@ -40,6 +41,9 @@ urlpatterns = [
     path("between/<slug:one>/<slug:other>/", pair.between, name="pair"),
     path("between/<slug:one>/<slug:other>/brief/", pair_brief.between, name="pair-brief"),
     path("first-since/", first_since.first_since, name="first-since"),
+    path("places/", places_page.view, name="places"),
+    path("who-meets-whom/", company_page.view, name="who-meets-whom"),
+    path("lanes/", lanes_page.view, name="lanes"),
     path("channels/", channel.channels, name="channels"),
     path("channels/<slug:slug>/", channel.channel, name="channel"),
     path("channels/<slug:slug>/editions/<int:number>/", channel_edition.edition, name="channel-edition"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, QueryDict
 
+from talks.public.overviews import company_page, lanes_page, places_page
 from talks.public.pictures import makers
 from talks.public.pictures.picture import Picture
 
@@ -22,8 +23,11 @@ MAKERS: dict[str, Maker] = {
     "contacts": makers.contacts,
     "issues": makers.issues,
     "ladder": makers.ladder,
+    "lanes": lanes_page.make,
     "months": makers.months,
+    "places": places_page.make,
     "stances": makers.stances,
+    "who-meets-whom": company_page.make,
 }
 
 

@@ -65,10 +65,13 @@ class Glyph(NamedTuple):
 
 
 class Path(NamedTuple):
-    """The data of a path in units of the picture; only in one that is scaled as a whole."""
+    """The data of a path in units of the picture, or in smaller ones that `scale` says; only in one that is scaled as
+    a whole.
+    """
 
     path: str
     look: str = ""
+    scale: float = 1
 
 
 class Group(NamedTuple):
@@ -188,7 +191,8 @@ class Pen:
     def path(self, one: Path) -> str:
         if self.width:
             raise ValueError("a path can only be drawn in a picture that is scaled as a whole")
-        return f'<path{look(one.look)} d="{escape(one.path)}"/>'
+        scaled = f' transform="scale({number(one.scale)})"' if one.scale != 1 else ""
+        return f'<path{look(one.look)}{scaled} d="{escape(one.path)}"/>'
 
     def group(self, one: Group) -> str:
         title = f"<title>{plain(one.title)}</title>" if one.title and self.titles else ""

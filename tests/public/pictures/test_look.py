@@ -45,7 +45,9 @@ def test_every_colour_is_one_and_no_name_is_left(theme):
 
 
 # What is paper, what lies behind shapes, and lines that only guide the eye.
-BEHIND = {".pic-paper", ".pic-span", ".pic-grid", ".pic-line", ".pic-base"}
+BEHIND = {".pic-paper", ".pic-span", ".pic-grid", ".pic-line", ".pic-base", ".map-land", ".map-border"}
+# Cells that bear their figure: `.heat-3` is what the words of `.on-heat-3` are written on.
+CELLS = {f".heat-{level}" for level in (0, 1, 2, 3, 4, 5, "all")}
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -55,12 +57,31 @@ def test_shapes_can_be_told_from_the_paper_and_words_be_read(theme):
     seen = 0
     for name in ("fill", "stroke", "color"):
         for selector, value in declared(theme, name):
-            if selector in BEHIND or not COLOUR.match(value) or value == paper:
+            if selector in BEHIND | CELLS or selector.startswith(".on-") or not COLOUR.match(value) or value == paper:
                 continue
             least = 4.5 if selector in words else 3
             assert contrast(value, paper) >= least, f"{selector} {name} {value} in the {theme} theme"
             seen += 1
     assert seen > 30
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_figure_can_be_read_on_its_cell_and_a_circle_be_seen_on_land(theme):
+    fills, colours = dict(declared(theme, "fill")), dict(declared(theme, "color"))
+    written = [selector for selector in colours if selector.startswith(".on-")]
+    assert len(written) == len(CELLS) - 1  # what is empty bears no figure
+    for selector in written:
+        cell = selector.replace(".on-", ".", 1)
+        assert fills[selector] == colours[selector]
+        assert contrast(fills[selector], fills[cell]) >= 4.5, selector
+    assert dict(declared(theme, "background")) == {cell: fills[cell] for cell in CELLS}
+    # Of the accent 72 parts in a hundred, the rest is the land that shines through.
+    share = 0.72
+    parts = [
+        round(int(fills[".map-circle"][at : at + 2], 16) * share + int(fills[".map-land"][at : at + 2], 16) * (1 - share))
+        for at in (1, 3, 5)
+    ]
+    assert contrast("#" + "".join(f"{part:02x}" for part in parts), fills[".map-land"]) >= 3
 
 
 def test_both_themes_have_the_same_rules():
