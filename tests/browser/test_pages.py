@@ -28,6 +28,12 @@ PAGES = [
     "/between/",
     "/between/grand-fenwick/ruritania/",
     "/first-since/?pair=grand-fenwick~ruritania",
+    "/places/",
+    "/places/?region=europe&level=minister",
+    "/who-meets-whom/",
+    "/who-meets-whom/?of=people&kind=visit&cell=gloriana~rudolf",
+    "/lanes/",
+    "/lanes/?by=level&from=2020&to=2021",
     "/sources/",
     "/sources/a-readout-of-talks/",
     "/issues/military-hotline/positions/ruritania/",
@@ -48,6 +54,7 @@ def record(visit):  # noqa: F811
     )  # fmt: skip
     correct(visit, by=build.user(), note="A quotation was missing")
     storm = build.published("A storm", kind="event", start="2021-06-01")
+    build.published("Talks in Strackenz", start="2019-03", country=build.state("Strackenz", code="DE"))
     build.published_channel(
         periods=(("proposed", "2018", "2019"), ("open", "2019", "2021-06-01"), ("suspended", "2021-06-01", None, storm))
     )

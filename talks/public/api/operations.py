@@ -11,12 +11,13 @@ from ninja import NinjaAPI
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
 from talks.public.api import analyses, document, history, pairs, rendering
+from talks.public.api import overviews as overview
 from talks.public.api.asked import fields_asked
 from talks.public.api.counting import counted
 from talks.public.api.frame import answer
 from talks.public.api.lists import LISTS, Listing, keys_of, listed
 from talks.public.api.problems import answer_to
-from talks.public.api.schemas import analysis, described, whole
+from talks.public.api.schemas import analysis, described, overviews, whole
 from talks.public.api.schemas.answers import Facets, Root, listing
 from talks.public.api.schemas.common import Described
 from talks.public.api.schemas.pairs import Pair
@@ -210,6 +211,20 @@ def commitment_tally(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET)
     with one_moment(request) as state:
         return answer(analyses.commitment_tally(state, asked, last_day(request)))
+
+
+@operation("/places/", "places", "overviews", overviews.Places, document.filter_parameters())
+def places(request: HttpRequest) -> HttpResponse:
+    """Where held entries were held, by country, with what was held by telephone and what nobody knows apart."""
+    with one_moment(request) as state:
+        return answer(overview.places(state, request.GET))
+
+
+@operation("/who-meets-whom/", "company", "overviews", overviews.WhoMeetsWhom, overview.company_parameters())
+def company(request: HttpRequest) -> HttpResponse:
+    """How often each two states, people or organisations took part in the same held entries."""
+    with one_moment(request) as state:
+        return answer(overview.company(state, request.GET))
 
 
 @operation("/pairs/{slug:one}/{slug:other}/issues/", "pair-issues", "pairs", analysis.IssueMatrix, [])

@@ -23,7 +23,7 @@ from talks.public.releases import version_of
 from talks.public.structured import absolute
 
 Schema = dict[str, Any]
-_HEADINGS = {"facets": "Counts"}
+_HEADINGS = {"facets": "Counts", "overviews": "Places and company"}
 # Parts whose table would repeat that of a resource; so would those called after a row "in entry".
 _SAME = {"ActorDescription": "Actor", "IssueDescription": "Issue"}
 

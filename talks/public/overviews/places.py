@@ -48,6 +48,7 @@ class Place:
     name: str
     entries: int
     point: Point | None  # None where the map has none
+    code: str = ""
     former: bool = False
 
 
@@ -88,7 +89,7 @@ def places(counts: Mapping[str, int], described: Mapping[str, Described]) -> Pla
         if slug not in NO_COUNTRY and number:
             about = described.get(slug, Described(slug, ""))
             point = points.get(about.code) or points.get(slug)
-            found.append(Place(slug, about.name, number, point, about.former))
+            found.append(Place(slug, about.name, number, point, about.code, about.former))
     found.sort(key=lambda one: (-one.entries, one.name, one.slug))
     return Places(found, counts.get(REMOTE, 0), counts.get(NOT_ON_RECORD, 0))
 

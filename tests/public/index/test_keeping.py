@@ -80,7 +80,7 @@ def test_a_file_of_another_scheme_or_a_damaged_one_is_made_anew(folder, keeper, 
     path = folder / snapshot.NAME
     whole = path.read_bytes()
     if harm == "scheme":
-        path.write_bytes(whole.replace(b'"scheme": 3', b'"scheme": 2'))
+        path.write_bytes(whole.replace(b'"scheme": 4', b'"scheme": 3'))
     elif harm == "gone":
         path.unlink()
     else:

@@ -23,15 +23,18 @@ ASKED = {
     "contacts": "one=grand-fenwick&other=ruritania",
     "issues": "one=grand-fenwick&other=ruritania",
     "ladder": "issue=hotline",
+    "lanes": "",
     "months": "",
+    "places": "",
     "stances": "issue=hotline&actor=ruritania",
+    "who-meets-whom": "",
 }
 
 
 @pytest.fixture
 def record():
     """Two visits with outcomes and positions on one issue, and a channel."""
-    hotline, ruritania = build.issue("Hotline", build.issue("Security")), build.state("Ruritania")
+    hotline, ruritania = build.issue("Hotline", build.issue("Security")), build.state("Ruritania", code="FR")
     for year, result, stance in ((2020, "refused", "opposes"), (2021, "progress", "hedges")):
         entry = build.draft(
             f"Visit of {year}", kind="visit", start=f"{year}-05-01", issues=[hotline], country=ruritania

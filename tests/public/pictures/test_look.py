@@ -77,11 +77,9 @@ def test_a_figure_can_be_read_on_its_cell_and_a_circle_be_seen_on_land(theme):
     assert dict(declared(theme, "background")) == {cell: fills[cell] for cell in CELLS}
     # Of the accent 72 parts in a hundred, the rest is the land that shines through.
     share = 0.72
-    parts = [
-        round(int(fills[".map-circle"][at : at + 2], 16) * share + int(fills[".map-land"][at : at + 2], 16) * (1 - share))
-        for at in (1, 3, 5)
-    ]
-    assert contrast("#" + "".join(f"{part:02x}" for part in parts), fills[".map-land"]) >= 3
+    circle, land = ([int(fills[name][at : at + 2], 16) for at in (1, 3, 5)] for name in (".map-circle", ".map-land"))
+    mixed = [round(a * share + b * (1 - share)) for a, b in zip(circle, land, strict=True)]
+    assert contrast("#" + "".join(f"{part:02x}" for part in mixed), fills[".map-land"]) >= 3
 
 
 def test_both_themes_have_the_same_rules():
