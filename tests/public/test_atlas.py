@@ -51,9 +51,13 @@ def test_an_area_is_cut_at_the_edges_of_a_part_and_a_line_ends_there():
     assert list(within(line, part)) == [[(1.0, 1.0), (2.0, 2.0)], [(9.0, 4.0)]]
 
 
-def test_a_part_of_the_map_has_the_shape_of_the_whole_and_holds_its_area():
+def test_a_part_of_the_map_holds_its_area_and_is_neither_flat_nor_tall():
     part = around(-12, 35, 46, 66)
-    assert part.width / part.height == pytest.approx(WIDTH / HEIGHT)
+    for degrees in ((-12, 35, 46, 66), (92, -10, 148, 52), (-20, -36, 54, 38), (-30, 40, 60, 45)):
+        one = around(*degrees)
+        assert HEIGHT / WIDTH - 1e-9 <= one.height / one.width <= atlas.TALLEST + 1e-9
+        assert one.x >= 0 and one.x + one.width <= WIDTH and one.y >= 0 and one.y + one.height <= HEIGHT
+        assert one.tall == pytest.approx(one.height / one.width * WIDTH)
     assert part.holds(project(2.3, 48.8)) and not part.holds(project(116, 40))
     assert part.at((part.x, part.y)) == (0, 0)
 

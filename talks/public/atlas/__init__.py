@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"-?\d+")
 
 
 class Window(NamedTuple):
-    """A part of the map, in its units."""
+    """A part of the map, in its units. A picture of it is as wide as one of the whole."""
 
     x: float
     y: float
@@ -31,8 +31,13 @@ class Window(NamedTuple):
     def scale(self) -> float:
         return WIDTH / self.width
 
+    @property
+    def tall(self) -> float:
+        """The height of a picture of it."""
+        return self.height * self.scale
+
     def at(self, place: Point) -> Point:
-        """A place of the map as it stands in a picture of this part, which is as large as one of the whole."""
+        """A place of the map as it stands in a picture of this part."""
         return (place[0] - self.x) * self.scale, (place[1] - self.y) * self.scale
 
     def holds(self, place: Point) -> bool:
@@ -42,12 +47,16 @@ class Window(NamedTuple):
 WORLD = Window(0, 0, WIDTH, HEIGHT)
 
 
+# How tall a picture of a part may be, of its width.
+TALLEST = 0.62
+
+
 def around(west: float, south: float, east: float, north: float) -> Window:
-    """The part of the map that holds an area given in degrees, in the shape of the whole."""
+    """The part of the map that holds an area given in degrees: not flatter than the whole, and not taller than wide."""
     corners = [project(x, y) for x in (west, (west + east) / 2, east) for y in (south, north)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    width = max(max(xs) - min(xs), (max(ys) - min(ys)) * WIDTH / HEIGHT)
-    height = width * HEIGHT / WIDTH
+    width = max(max(xs) - min(xs), (max(ys) - min(ys)) / TALLEST)
+    height = min(max(max(ys) - min(ys), width * HEIGHT / WIDTH), HEIGHT)
     x = min(max((min(xs) + max(xs) - width) / 2, 0), WIDTH - width)
     return Window(x, min(max((min(ys) + max(ys) - height) / 2, 0), HEIGHT - height), width, height)
 

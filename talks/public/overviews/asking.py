@@ -82,7 +82,7 @@ class Read:
     def of(cls, data: QueryDict) -> Read:
         form = TimelineForm(data)
         asked = replace(form.filter().from_its_beginning(), best_match=False)
-        return cls(asked, form, [said for many in form.errors.values() for said in many])
+        return cls(asked, form, [str(said) for many in form.errors.values() for said in many])
 
 
 def context(route: str, read: Read, names: Names, own: Mapping[str, str]) -> dict[str, Any]:

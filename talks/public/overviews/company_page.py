@@ -191,13 +191,13 @@ def _listed(state: State, asked: TimelineFilter, cell: str) -> dict[str, Any]:
     sides, names = sorted(set(cell.split("~"))), state.names.actors
     wanted = asking.held(asked)
     both = facets.select(state, wanted).with_all([took(side) for side in sides]) if wanted else []
-    ids = facets.ids_of(state.index, both) if wanted else []
+    ids: list[int] = facets.ids_of(state.index, both).tolist() if wanted else []
     pair = len(sides) == 2 and all(_is_state(names, one) for one in sides)
     return {
         "title": " and ".join(names[side].name if side in names else side for side in sides),
         "pair_url": reverse("pair", args=sides) if pair else "",
         "total": len(ids),
-        "cards": facets.cards_of(int(one) for one in ids[:MOST_LISTED]) if len(ids) else [],
+        "cards": facets.cards_of(ids[:MOST_LISTED]) if ids else [],
     }
 
 

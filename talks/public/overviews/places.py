@@ -149,6 +149,11 @@ class Box(NamedTuple):
         )  # fmt: skip
 
 
+def height(part: str) -> float:
+    """How tall a map of a part of the world is."""
+    return PARTS[part][1].tall
+
+
 def circles(found: Places, part: str = "") -> list[Circle]:
     """A circle a country in a part of the world, the largest first, so that small ones are drawn over large ones.
 
@@ -162,8 +167,10 @@ def circles(found: Places, part: str = "") -> list[Circle]:
     ]
 
 
-def labels(drawn_ones: Iterable[Circle], most: int = MOST_LABELS) -> list[Text]:
-    """The names of the largest, each where there is room beside its circle: right, left, above or below; else none."""
+def labels(drawn_ones: Iterable[Circle], most: int = MOST_LABELS, tall: float = HEIGHT) -> list[Text]:
+    """The names of the largest in a map so tall, each where there is room beside its circle: right, left, above or
+    below; else none.
+    """
     shown = list(drawn_ones)
     taken = [Box(x - r, y - r, x + r, y + r) for _, (x, y), r in shown]
     placed: list[Text] = []
@@ -180,7 +187,7 @@ def labels(drawn_ones: Iterable[Circle], most: int = MOST_LABELS) -> list[Text]:
             (x - wide / 2, y + r + LETTER, x, "middle"),
         ):
             box = Box(left, baseline - LETTER * 0.8, left + wide, baseline + LETTER * 0.25)
-            inside = box.left >= 0 and box.top >= 0 and box.right <= WIDTH and box.bottom <= HEIGHT
+            inside = box.left >= 0 and box.top >= 0 and box.right <= WIDTH and box.bottom <= tall
             if inside and not any(box.meets(one) for place_at, one in enumerate(taken) if place_at != at):
                 placed.append(Text(text_at, baseline, text, "map-label", anchor))
                 taken.append(box)
@@ -201,7 +208,12 @@ def shapes(found: Places, part: str, url: Callable[[str], str]) -> tuple[Shape, 
         )
         for one in shown
     ]
-    return (Path(land, "map-land", 1 / TENTH), Path(borders, "map-border", 1 / TENTH), *marks, *labels(shown))
+    return (
+        Path(land, "map-land", 1 / TENTH),
+        Path(borders, "map-border", 1 / TENTH),
+        *marks,
+        *labels(shown, tall=height(part)),
+    )
 
 
 def notes(found: Places, part: str) -> list[str]:

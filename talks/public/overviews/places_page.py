@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from talks.models.editions import PublicActor
 from talks.press.terms import NO_COUNTRY, NOT_ON_RECORD, REMOTE
 from talks.public import facets
-from talks.public.atlas.projection import HEIGHT, WIDTH
+from talks.public.atlas.projection import WIDTH
 from talks.public.filters import TimelineFilter
 from talks.public.http import page, public_page
 from talks.public.index.live import State
@@ -66,7 +66,7 @@ def picture(shown: Places, asked: TimelineFilter, own: Mapping[str, str]) -> Pic
         title=TITLE if not part else f"{TITLE}: {PARTS[part][0]}",
         alt=places.alt(shown),
         width=WIDTH,
-        height=HEIGHT,
+        height=places.height(part),
         shapes=places.shapes(shown, part, url),
         table=Table((Column("Country"), Column("Held entries", number=True)), tuple(rows)),
         counts=places.counts_said(shown),
