@@ -30,6 +30,7 @@ BY = {"issue": "Issue", "actor": "Actor", "level": "Level", "kind": "Kind", "cha
 MOST_LANES = 10  # besides that of what belongs to none
 MOST_BINS, MOST_YEARS = 54, 80
 MOST_MARKS = 400  # on one page
+MOST_STEPS = 20  # decades that a reader is offered; of a longer time its centuries
 MARK = 9.0  # px across
 NARROWEST = 320.0  # px of the picture: there marks must not hide one another
 ROWS = 4  # of marks, where a lane has so many at one time
@@ -320,8 +321,10 @@ def rows_of(spans: Sequence[tuple[float, float]]) -> list[int]:
 
 
 def steps(days: tuple[date, date]) -> list[Bin]:
-    """What to look at more closely: the decades of a long time, its years, or the months of a short one."""
+    """What to look at more closely: centuries or decades of a long time, its years, or the months of a short one."""
     first, last = days
+    if last.year // 10 - first.year // 10 > MOST_STEPS:
+        return [_decade(at * 100, 100) for at in range(first.year // 100, last.year // 100 + 1)]
     if last.year // 10 - first.year // 10 >= 2:
         return [_decade(at * 10, 10) for at in range(first.year // 10, last.year // 10 + 1)]
     if last.year != first.year:

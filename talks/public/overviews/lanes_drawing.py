@@ -133,7 +133,7 @@ def _bar(lane: Lane, one: Bin, number: int, along: Axis, highest: int, ways: Way
         Rect(left + gap, -height, right - left - 2 * gap, height, "lane-bar"),
     ]
     text = f"{number:,}"
-    if (right - left) / WIDTH * NARROWEST >= len(text) * _DIGIT:
+    if NARROWEST / len(along.bins) >= len(text) * _DIGIT:
         shapes.append(Text((left + right) / 2, -height - 3, text, "pic-figure", "middle"))
     said = f"{lane.label}, {one.label}: {text} {'entry' if number == 1 else 'entries'}"
     return Group(tuple(shapes), title=said, url=ways.bin(lane, one))

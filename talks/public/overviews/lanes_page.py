@@ -22,6 +22,7 @@ from talks.public.overviews import asking, lanes, lanes_drawing
 from talks.public.overviews.lanes import BY, Bin, Entry, Lane, Lanes
 from talks.public.overviews.lanes_drawing import Ways
 from talks.public.pictures.picture import Cell, Column, Picture, Table
+from talks.public.presenting import counted
 from talks.public.releases import at
 from talks.public.timeline import renamed
 from talks.vocabulary import TOOK_PLACE, EntryKind, EntryStatus
@@ -122,7 +123,12 @@ def picture(
     """The lanes. No query."""
     shapes, height = lanes_drawing.drawn(shown, entries, ways(shown, asked, own, names))
     dense = any(number and not ids for lane in shown.lanes for number, ids in zip(lane.counts, lane.ids, strict=True))
-    hidden = f"{shown.hidden:,} further {BY[shown.by].lower()}s have no lane of their own."
+    others = counted(shown.hidden, f"further {BY[shown.by].lower()}")
+    hidden = (
+        f"{others} {'has no lane of its own' if shown.hidden == 1 else 'have no lanes of their own'}."
+        if shown.hidden
+        else ""
+    )
     return Picture(
         name="lanes",
         title=f"Talks by {BY[shown.by].lower()} over time",
@@ -134,7 +140,7 @@ def picture(
         counts=lanes.said(shown),
         source=asking.address("lanes", asked, own),
         query=asking.address("lanes", asked, own).partition("?")[2],
-        notes=(*([hidden] if shown.hidden else []), WHERE),
+        notes=(*([hidden] if hidden else []), WHERE),
         keys=(*lanes_drawing.KEYS, *([lanes_drawing.BARS] if dense else [])),
         frame_height=int(height) + 260,
     )

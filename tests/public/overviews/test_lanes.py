@@ -172,6 +172,10 @@ def test_closer_leads_from_decades_to_years_to_months():
         ["1980s", "1990s", "2000s", "2010s", "2020s"], ["2021", "2022", "2023"],
         ["May 2023", "June 2023", "July 2023"], [],
     ]  # fmt: skip
+    assert [one.label for one in steps((date(1299, 1, 1), date(1511, 1, 1)))] == [
+        "1200 to 1299", "1300 to 1399", "1400 to 1499", "1500 to 1599",
+    ]  # fmt: skip
+    assert len(steps((date(1, 1, 1), date(9999, 12, 31)))) == 100
     assert [one.label for one in lanes.out((date(2023, 6, 1), date(2023, 6, 30)))] == ["2020s", "2023"]
     assert lanes.out((date(1989, 1, 1), date(2024, 1, 1))) == []
 

@@ -11,6 +11,7 @@ from talks.public.index.live import keeper
 from talks.public.overviews import asking, company_page, lanes_page, places_page
 from tests import builders as build
 from tests.public.test_entry import soup, text
+from tests.public.test_hostile_input import NASTY
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +223,18 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_shown(client, log):
     assert "There is no kind “banquet”" in text(page.find(id="errors"))
     assert text(page.select_one(".place-list li")).startswith("China 1")
     assert "Nothing in this record is called" in text(soup(client, "/lanes/?issue=nothing").find("main"))
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("/places/", ["region", "country"]), ("/lanes/", ["by", "from", "to"]),
+     ("/who-meets-whom/", ["of", "order", "show", "cell"])],
+)  # fmt: skip
+def test_no_value_of_what_a_view_is_asked_breaks_it(client, log, path, names):
+    for name in names:
+        for value in NASTY:
+            assert client.get(f"{path}?{name}={value}").status_code < 500, (name, value[:60])
+            assert client.get(f"/pictures{path[:-1]}.svg?{name}={value}").status_code < 500, (name, value[:60])
 
 
 def test_each_view_leads_to_the_others_with_the_same_filter(client, log):
