@@ -119,6 +119,9 @@ def held_entries(number: int) -> str:
     return f"{number:,} held {'entry' if number == 1 else 'entries'}"
 
 
+NOTHING = "There is nothing to draw."
+
+
 def strict(data: QueryDict, own: type[OwnForm]) -> tuple[TimelineFilter, dict[str, str]]:
     """The filter of a picture, and what it is asked besides. Raises Refused for what cannot be read."""
     form = own(data)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from talks.public import facets
@@ -110,7 +110,10 @@ def picture(shown: Company, asked: TimelineFilter, own: Mapping[str, str]) -> Pi
 def make(request: HttpRequest, data: QueryDict) -> Picture:
     """For the registry of pictures. One query, more where slugs are asked for."""
     asked, own = asking.strict(data, CompanyForm)
-    return picture(found(at(request), asked, own), asked, own)
+    shown = found(at(request), asked, own)
+    if not shown.members:
+        raise Http404(asking.NOTHING)
+    return picture(shown, asked, own)
 
 
 @dataclass(frozen=True, slots=True)

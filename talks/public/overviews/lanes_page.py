@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from actors.partial_dates import PartialDate
@@ -173,6 +173,8 @@ def make(request: HttpRequest, data: QueryDict) -> Picture:
     asked, own = asking.strict(data, LanesForm)
     state = at(request)
     shown, _ = found(state, asked, own["by"])
+    if not shown.lanes:
+        raise Http404(asking.NOTHING)
     return picture(shown, marked(shown), asked, own, state.names)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from talks.models.editions import PublicActor
 from talks.press.terms import NO_COUNTRY, NOT_ON_RECORD, REMOTE
@@ -87,7 +87,10 @@ def apart(shown: Places) -> list[tuple[str, str, int]]:
 def make(request: HttpRequest, data: QueryDict) -> Picture:
     """For the registry of pictures. Two queries, more where slugs are asked for."""
     asked, own = asking.strict(data, PlacesForm)
-    return picture(found(at(request), asked), asked, own)
+    shown = found(at(request), asked)
+    if not shown.total:
+        raise Http404(asking.NOTHING)
+    return picture(shown, asked, own)
 
 
 @public_page

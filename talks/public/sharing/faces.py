@@ -46,6 +46,8 @@ def which(letter: str) -> int | None:
     """Which of the two has the letter; None for neither. A letter that a font lacks leaves it blank."""
     if letter == " ":
         return 0
+    if not letter.isprintable():
+        return None  # what turns a line of text round or steers it in another way has no shape
     for number, font in enumerate(fonts(32, 400)):
         if font.getmask(letter).getbbox() is not None:
             return number

@@ -252,6 +252,9 @@ def test_each_can_be_saved_for_a_filter_and_refuses_what_it_cannot_read(client, 
     assert saved.status_code == 200 and b"<title" in saved.content
     assert client.get(f"/embed/pictures/{name}/?level=minister").status_code == 200
     assert client.get(f"/pictures/{name}.png?width=640").status_code == 200
+    assert client.get(f"/pictures/{name}.svg?q=nothingofthekind").status_code == 404
+    turned = client.get(f"/pictures/{name}.svg?q=talks+or+visit+or+%E2%80%AEdnuor")
+    assert turned.status_code == 200, "an address may hold what turns text round"
     for query in ("level=king", "unheard=1", "country=atlantis", "region=atlantis", "by=moon"):
         assert client.get(f"/pictures/{name}.svg?{query}").status_code == 400, query
 
