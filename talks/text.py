@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Han, kana and Hangul: scripts that PostgreSQL's parser does not cut into words.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
@@ -17,6 +18,29 @@ def bigrams(text: str) -> str:
     for run in _UNSPACED.findall(text):
         pairs.extend([run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)])
     return " ".join(pairs)
+
+
+# Letters that no accent can be taken from, as the database writes them without it.
+_LETTERS = str.maketrans({
+    "æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ħ": "h", "ı": "i", "ĸ": "q", "ł": "l", "ŋ": "n",
+    "œ": "oe", "ŧ": "t", "ƀ": "b", "ɓ": "b", "ƈ": "c", "ɖ": "d", "ɗ": "d", "ɛ": "e", "ƒ": "f", "ɠ": "g", "ɨ": "i",
+    "ƙ": "k", "ƚ": "l", "ɲ": "n", "ƥ": "p", "ƭ": "t", "ʋ": "v", "ƴ": "y", "ƶ": "z", "ё": "е",
+})  # fmt: skip
+_CYRILLIC = "\u0400"  # from here on the database takes no marks from letters: й is a letter of its own
+
+
+def folded(text: str) -> str:
+    """`text` without accents, in lower case and with single spaces: what the database's fold_text makes of it."""
+    composed = unicodedata.normalize("NFKC", text)
+    letters = (_without_marks(one) if one >= "\u0080" else one for one in composed)
+    return " ".join("".join(letters).lower().translate(_LETTERS).split())
+
+
+def _without_marks(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0]
+    if base >= _CYRILLIC:
+        return letter
+    return "" if unicodedata.combining(base) else base
 
 
 # States whose English name takes the article in running text.

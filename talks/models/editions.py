@@ -19,6 +19,11 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 
+def _words(function: str, *columns: str) -> Func:
+    """The words of a row, as the migration `0011_search` defines them."""
+    return Func(*(F(column) for column in columns), function=function, output_field=SearchVectorField())
+
+
 class EditionKind(models.TextChoices):
     PUBLISHED = "published", "Published"
     UPDATED = "updated", "Updated"
@@ -210,7 +215,14 @@ class PublicItem(models.Model):
                 KeyTextTransform("latest", KeyTransform("due", "data")),
                 name="public_item_due",
                 condition=Q(kind="commitment"),
-            )
+            ),
+            # The words of what was said and judged, with whom and what issue it names. Kept in the index alone: a
+            # column would make the rows of every kind longer.
+            GinIndex(
+                _words("statement_words", "data", "issue_path", "actors"),
+                name="public_item_words",
+                condition=Q(kind__in=["position", "outcome", "condition", "commitment", "claim"]),
+            ),
         ]
         # Rows are found by tables in memory (`talks.public.rows`) and read by this key.
         constraints = [
@@ -243,6 +255,7 @@ class PublicActor(models.Model):
         ordering = ["sort_name", "slug"]
         indexes = [
             GinIndex(fields=["folded"], name="public_actor_folded", opclasses=["gin_trgm_ops"]),
+            GinIndex(_words("search_words", "names"), name="public_actor_words"),
             models.Index(F("data__parent"), name="public_actor_parent"),
         ]
 
@@ -263,7 +276,10 @@ class PublicIssue(models.Model):
 
     class Meta:
         ordering = ["sort_key"]
-        indexes = [GinIndex(fields=["path"], name="public_issue_path")]
+        indexes = [
+            GinIndex(fields=["path"], name="public_issue_path"),
+            GinIndex(_words("issue_words", "data"), name="public_issue_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -289,6 +305,7 @@ class PublicSource(models.Model):
             models.Index(
                 F("published").desc(nulls_last=True), F("title"), F("slug"), name="public_source_newest_first"
             ),
+            GinIndex(_words("source_words", "data"), name="public_source_words"),
         ]
 
     def __str__(self) -> str:
@@ -312,7 +329,10 @@ class PublicChannel(models.Model):
 
     class Meta:
         ordering = ["issue", "name"]
-        indexes = [GinIndex(fields=["issue_path"], name="public_channel_issue_path")]
+        indexes = [
+            GinIndex(fields=["issue_path"], name="public_channel_issue_path"),
+            GinIndex(_words("channel_words", "data"), name="public_channel_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

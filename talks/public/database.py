@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.errors import QueryCanceled
 
 from talks.db.replicas import reading_from
 
@@ -44,3 +45,24 @@ def without_time_limit() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
         yield
+
+
+class TookTooLong(Exception):
+    """Raised where a statement took longer than it was given."""
+
+
+@contextmanager
+def within(milliseconds: int) -> Iterator[None]:
+    """A transaction, for reading alone, in which one statement may take so long. One query more. Raises TookTooLong."""
+    connection = public_connection()
+    try:
+        with transaction.atomic(using=connection.alias):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {milliseconds:d}")
+            yield
+            # Inside another transaction that takes the limit away again; otherwise there is nothing to keep.
+            transaction.set_rollback(True, using=connection.alias)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TookTooLong from error
+        raise

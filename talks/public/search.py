@@ -14,6 +14,7 @@ MOST_PIECES = 20
 # anywhere in its text; or it merely holds none of the words that were excluded.
 TIERS = {1: "In the title", 2: "In the title or names", 3: "In the text", 4: "Without the words left out"}
 _PIECE = re.compile(r'-?"[^"]*"|\S+')
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])")  # between letters
 
 # English stems and the word as it stands, for names. A word that English text leaves out ("the") asks for nothing.
 _WORD = (
@@ -38,6 +39,8 @@ _TIER = (
     "WHERE querytree(one) NOT IN ('', 'T'){and_matches})"
 )
 _BEGINS = "to_tsquery('simple', fold_text(%s) || ':*')"
+# The same as _WORD, and any word that begins like the last one: a name as it is being typed.
+_WORD_OR_MORE = _WORD.replace("stems || plain END", "stems || (plain::text || ':*')::tsquery END")
 
 
 def pieces(q: str) -> list[str]:
@@ -79,6 +82,15 @@ def tier(q: str) -> tuple[str, list[str]]:
     return _TIER.replace("{groups}", sql).replace("{and_matches}", matches), params
 
 
+def of_piece(piece: str, begins: bool = False) -> tuple[str, list[str]]:
+    """The tsquery for one of the `pieces`, without its minus, as SQL and its parameters; `begins` lets its last word
+    go on, unless it is quoted.
+    """
+    params: list[str] = []
+    parts = _parts(piece, params, _WORD_OR_MORE if begins and not piece.startswith('"') else _WORD)
+    return " && ".join(parts) or "''::tsquery", params
+
+
 def _alternatives(q: str) -> tuple[list[str], list[str]]:
     groups: list[list[str]] = [[]]
     params: list[str] = []
@@ -93,12 +105,15 @@ def _alternatives(q: str) -> tuple[list[str], list[str]]:
     return [f"({' && '.join(group)})" for group in groups if group], params
 
 
-def _parts(piece: str, params: list[str]) -> list[str]:
+def _parts(piece: str, params: list[str], word: str = _WORD) -> list[str]:
     """The SQL for one piece, its parameters added to `params` in order."""
     parts = []
     spaced = "".join(" " if bigrams(character) else character for character in piece)
+    # "Military-to-military" is found with and without its hyphens, but as one word that it was not written as.
+    if (apart := _HYPHEN.sub(" ", spaced)) != spaced:
+        spaced = f'"{apart.strip('"')}"'
     if spaced.strip():
-        parts.append(_WORD)
+        parts.append(word)
         params += [spaced, spaced]
     for pair in bigrams(piece).split():
         parts.append(_PAIRS if len(pair) > 1 else _BEGINS)

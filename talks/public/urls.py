@@ -25,6 +25,7 @@ from talks.public.briefs import entry as entry_brief
 from talks.public.briefs import issue as issue_brief
 from talks.public.briefs import pair as pair_brief
 from talks.public.overviews import company_page, lanes_page, places_page
+from talks.public.searching import page as searching
 
 urlpatterns = [
     path("", timeline.timeline, name="timeline"),
@@ -50,6 +51,8 @@ urlpatterns = [
     path("commitments/", commitments.commitments, name="commitments"),
     path("sources/", source.sources, name="sources"),
     path("sources/<slug:slug>/", source.source, name="source"),
+    path("search/", searching.search, name="search"),
+    path("opensearch.xml", searching.opensearch, name="opensearch"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("about/", about.about, name="about"),
     path("", include("talks.public.api.urls")),

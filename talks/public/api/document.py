@@ -16,6 +16,7 @@ from talks.public.api.asked import LIMIT, MOST
 from talks.public.api.problems import KINDS, MEDIA_TYPE
 from talks.public.api.schemas.answers import Problem
 from talks.public.filters import CHOICES, FACETS, MOST_VALUES
+from talks.public.searching.asked import MOST_PAGES, SIZE, TYPES
 from talks.public.selection import PARAMETERS
 from talks.public.structured import absolute
 
@@ -102,6 +103,17 @@ def fields_parameter(keys: Collection[str]) -> Parameter:
     listed = {"type": "array", "items": {"type": "string", "enum": list(keys)}}
     meaning = "The keys wanted, with commas between them; all of them without this."
     return {**_parameter("fields", meaning, listed), "style": "form", "explode": False}
+
+
+def search_parameters() -> list[Parameter]:
+    """What a search takes."""
+    kinds = {"type": "string", "enum": list(TYPES)}
+    pages = {"type": "integer", "minimum": 1, "maximum": MOST_PAGES, "default": 1}
+    return [
+        _filter_parameter("q"),
+        _parameter("type", "One type alone, a page at a time; the best of each without this.", kinds),
+        _parameter("page", f"Which page of a type, {SIZE} results each.", pages),
+    ]
 
 
 def list_parameters(listing: Listing) -> list[Parameter]:

@@ -10,14 +10,14 @@ from django.urls import resolve, reverse
 from ninja import NinjaAPI
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
-from talks.public.api import analyses, document, history, pairs, rendering
+from talks.public.api import analyses, document, history, pairs, rendering, searches
 from talks.public.api import overviews as overview
 from talks.public.api.asked import fields_asked
 from talks.public.api.counting import counted
 from talks.public.api.frame import answer
 from talks.public.api.lists import LISTS, Listing, keys_of, listed
 from talks.public.api.problems import answer_to
-from talks.public.api.schemas import analysis, described, overviews, whole
+from talks.public.api.schemas import analysis, described, found, overviews, whole
 from talks.public.api.schemas.answers import Facets, Root, listing
 from talks.public.api.schemas.common import Described
 from talks.public.api.schemas.pairs import Pair
@@ -64,7 +64,8 @@ def root(request: HttpRequest) -> HttpResponse:
         {
             "url": absolute(reverse("api")),
             "openapi": f"{base}openapi.json",
-            "resources": {one.name: f"{base}{one.name}/" for one in LISTS} | {"facets": f"{base}facets/"},
+            "resources": {one.name: f"{base}{one.name}/" for one in LISTS}
+            | {"facets": f"{base}facets/", "search": f"{base}search/"},
         }
     )
 
@@ -85,6 +86,15 @@ for _one in LISTS:
 def facets(request: HttpRequest) -> HttpResponse:
     """How many entries match a filter, and how many would for each value of each parameter."""
     return answer(counted(read(request.GET)))
+
+
+@operation("/search/", "search", "search", found.Search, document.search_parameters())
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that holds some words: entries, statements, actors, issues, channels and sources, with their counts.
+
+    Without words it finds nothing. The best of each type, or a page of the type that is asked for.
+    """
+    return answer(searches.found(request))
 
 
 def _resource(path: str, name: str, tag: str, schema: type[Described]) -> Callable:
