@@ -8,7 +8,7 @@ cut first and escaped afterwards.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -99,42 +99,52 @@ class Marker:
         """Where the words stand, in order and apart; in a `name` a word may go on after what was typed."""
         return [span for span, _ in self._found(text, name)]
 
-    def score(self, text: str, name: bool = False) -> int:
-        """How many of the words a text holds."""
-        return len({which for _, which in self._found(text, name)})
+    def holds(self, *texts: str, name: bool = False) -> frozenset[int]:
+        """Which of the words the texts hold, by their number."""
+        return frozenset(which for text in texts for which in self._which(text, name))
 
     def marked(self, text: str, name: bool = False) -> Passage:
         """The whole text."""
         return Passage(text, tuple(self.spans(text, name)))
 
-    def passage(self, texts: Iterable[str]) -> Passage | None:
-        """The part of the texts that holds most of the words, the first of equals; None where none holds any."""
-        best = max(((self.score(text), -at, text) for at, text in enumerate(texts)), default=(0, 0, ""))
-        return self._around(best[2]) if best[0] else None
+    def passage(self, texts: Iterable[str], seen: Set[int] = frozenset()) -> Passage | None:
+        """The part of the texts that holds most of the words that were not `seen`, the first of equals; None where
+        none holds any.
+        """
+        scored = ((len(self.holds(text) - seen), -at, text) for at, text in enumerate(texts))
+        best = max(scored, default=(0, 0, ""))
+        return self._around(best[2], seen) if best[0] else None
 
-    def _around(self, text: str) -> Passage:
-        spans = self.spans(text)
-        first = spans[0][0]
+    def _around(self, text: str, seen: Set[int]) -> Passage:
+        found = self._found(text, False)
+        spans = [span for span, _ in found]
+        first, least = next((span for span, which in found if which not in seen), spans[0])
         begin, end = 0, len(text)
         if end > LENGTH and first > AROUND:
             begin = max(text.rfind(" ", 0, first - AROUND) + 1, first - 2 * AROUND)
         if end - begin > LENGTH:
             space = text.rfind(" ", begin + LENGTH // 2, begin + LENGTH)
-            end = space if space > spans[0][1] else max(begin + LENGTH, spans[0][1])
+            end = max(space, least) if space > first else max(begin + LENGTH, least)
         inside = tuple((a - begin, b - begin) for a, b in spans if a >= begin and b <= end)
         return Passage(text[begin:end], inside, (begin > 0, end < len(text)))
 
     def _found(self, text: str, name: bool) -> list[tuple[Span, int]]:
-        tokens = _tokens(text)
-        found = [*self._phrases_in(tokens, name), *self._runs_in(text, tokens)]
         apart: list[tuple[Span, int]] = []
-        for span, which in sorted(found):
+        for span, which in sorted(self._all_in(text, name)):
             if apart and span[0] < apart[-1][0][1]:
                 (begin, end), first = apart[-1]
                 apart[-1] = ((begin, max(end, span[1])), first)
             else:
                 apart.append((span, which))
         return apart
+
+    def _all_in(self, text: str, name: bool) -> Iterator[tuple[Span, int]]:
+        tokens = _tokens(text)
+        yield from self._phrases_in(tokens, name)
+        yield from self._runs_in(tokens)
+
+    def _which(self, text: str, name: bool) -> Iterator[int]:
+        return (which for _, which in self._all_in(text, name))
 
     def _phrases_in(self, tokens: Sequence[_Token], name: bool) -> Iterator[tuple[Span, int]]:
         for which, phrase in enumerate(self._phrases):
@@ -147,7 +157,7 @@ class Marker:
             return True
         return bool(word.stem) and self._stems.get(text) == word.stem
 
-    def _runs_in(self, text: str, tokens: Sequence[_Token]) -> Iterator[tuple[Span, int]]:
+    def _runs_in(self, tokens: Sequence[_Token]) -> Iterator[tuple[Span, int]]:
         for which, run in enumerate(self._runs, len(self._phrases)):
             inside = [token for token in tokens if token.unspaced]
             parts = [run] if any(run in token.text for token in inside) else _pairs(run)

@@ -19,6 +19,7 @@ from talks.public.http import page, public_page
 from talks.public.index.live import State
 from talks.public.presenting import Foreign, joined, original_name
 from talks.public.releases import of_one_release
+from talks.public.search import pieces
 from talks.public.searching.asked import MOST, MOST_PAGES, SIZE, TYPES, Asked, SearchForm, of_type
 from talks.public.searching.marking import Marker
 from talks.public.searching.results import Answer, Group, answered, said
@@ -28,6 +29,7 @@ from talks.public.timeline import address
 from talks.public.version import newest
 
 DESCRIPTION = "Search the record of diplomatic talks: entries, statements, people, states, issues, channels, sources."
+FEW = 3  # actors, and they come first
 MOST_LOOKED_AT = 60  # actors, for examples
 
 
@@ -44,6 +46,7 @@ class HitView:
     about: SafeString
     count: SafeString
     passage: SafeString | str
+    more: SafeString | str  # a part of the text beyond, where it holds what the rest does not
     also: list[SafeString]
 
 
@@ -101,6 +104,7 @@ def _context(state: State, form: SearchForm, asked: Asked) -> dict[str, Any]:
         "groups": [mark.group(group, asked) for group in _shown(answer)] if mark else [],
         "too_long": [TYPES[one.type][1] for one in answer.groups if one.too_long],
         "too_common": joined([f"“{one}”" for one in answer.too_common]),
+        "names_alone": answer.words is not None and not answer.words.asks(),
         "only_excluded": answer.only_excluded,
         "suggestions": [(one.q, of_type(one.q, asked.type), one.entries) for one in answer.suggestions],
         "fewer": [(one.left_out, of_type(one.q), one.entries) for one in answer.fewer],
@@ -113,7 +117,10 @@ def _context(state: State, form: SearchForm, asked: Asked) -> dict[str, Any]:
 def _shown(answer: Answer) -> list[Group]:
     if answer.asked.type:
         return [answer.group(answer.asked.type)]
-    return [group for group in answer.groups if group.hits]
+    # Somebody so called is likely who is meant; what stands apart already need not stand here again.
+    apart = {(hit.type, hit.slug) for hit in answer.exact}
+    groups = [group for group in answer.groups if any((hit.type, hit.slug) not in apart for hit in group.hits)]
+    return sorted(groups, key=lambda group: not (group.type == "actors" and group.count <= FEW))
 
 
 def _number(count: int, more: bool) -> str:
@@ -125,7 +132,10 @@ def _summary(answer: Answer) -> str:
     if answer.only_excluded:
         return ""
     told = [said(group) for group in answer.groups if group.count or group.too_long]
-    return f"{joined(told)}." if told else "Nothing holds these words."
+    if told:
+        return f"{joined(told)}."
+    several = len(pieces(answer.asked.q)) > 1
+    return f"Nothing on record holds {'all of these words' if several else 'this word'}."
 
 
 def _tabs(answer: Answer) -> list[Tab]:
@@ -166,15 +176,21 @@ class _View:
         marked = self.marker.marked
         original = hit.original
         seen = [hit.title, *([original.text] if original else [])]
-        also = [one for one in hit.also if one not in seen and self.marker.spans(one, name=True)]
-        passage = self.marker.passage(hit.texts)
-        first = passage.html if passage else marked(hit.texts[0]).html if hit.texts and hit.texts[0] else ""
-        named = hit.type != "entries" or (passage is None and not self.marker.spans(hit.title))
+        first, rest = hit.texts[0] if hit.texts else "", hit.texts[1:]
+        told = self.marker.holds(hit.title, hit.about, hit.count, first)
+        more = self.marker.passage(rest, told)
+        told |= self.marker.holds(more.text) if more else frozenset()
+        # Names in an entry say why it was found where nothing else does; another name of the thing itself always may.
+        also = [
+            one
+            for one in hit.also
+            if one not in seen and self.marker.holds(one, name=True) - (told if hit.type == "entries" else frozenset())
+        ]
         return HitView(
             hit.type, hit.url, marked(hit.title, name=hit.type != "statements").html, original_of(hit), original,
             marked(original.text, name=True).html if original else SafeString(""),
-            marked(hit.about, name=True).html, marked(hit.count).html, first,
-            [marked(one, name=True).html for one in also[:3]] if named else [],
+            marked(hit.about, name=True).html, marked(hit.count).html, marked(first).html if first else "",
+            more.html if more else "", [marked(one, name=True).html for one in also[:3]],
         )  # fmt: skip
 
     def group(self, group: Group, asked: Asked) -> GroupView:

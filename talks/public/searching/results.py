@@ -91,7 +91,7 @@ def answered(state: State, asked: Asked) -> Answer:
         if kind == "entries":
             groups.append(_entries(state, asked.q, words, begin, end if shown else begin))
             continue
-        found = _FIND[kind](state, asked.q, words)
+        found = _FIND[kind](state, words)
         hits = _hits(state, kind, found.keys[begin:end] if shown else [])
         groups.append(Group(kind, len(found.keys), hits, found.more, found.too_long))
         if kind in _NAMED and asked.page == 1 and not asked.type:
@@ -102,7 +102,7 @@ def answered(state: State, asked: Asked) -> Answer:
 
 # What may stand first when its name was typed: a source is looked for by more than its title.
 _NAMED = ("actors", "issues", "channels")
-_FIND: dict[str, Callable[[State, str, Words], Found]] = {
+_FIND: dict[str, Callable[[State, Words], Found]] = {
     "statements": statements.find,
     **{kind: one.find for kind, one in things.KINDS.items()},
 }
@@ -133,10 +133,12 @@ _COLUMNS = ("slug", "title", "summary", "kind", "status", "when_text", "search_n
 def _entries(state: State, q: str, words: Words, begin: int, end: int) -> Group:
     """Counted exactly, by the index in memory. A query for words not met before, and one for those shown.
 
-    Where only what to leave out was typed, the others are counted and not shown.
+    Where only what to leave out was typed, the others are counted and not shown. Words that English leaves out are
+    looked for in names.
     """
     selection = facets.select(state, TimelineFilter(q=q, best_match=True))
-    ids = [one.entry_id for one in selection.older(None, end)[begin:]] if end > begin and words.asks() else []
+    only_excludes = not words.asks() and any(True for _ in words.every())
+    ids = [one.entry_id for one in selection.older(None, end)[begin:]] if end > begin and not only_excludes else []
     return Group("entries", selection.total, [entry_hit(row) for row in facets.rows(ids, *_COLUMNS)])
 
 

@@ -26,7 +26,7 @@ from talks.text import folded
 FEW = 3  # so few results, and a better word is worth a look
 MOST = 3
 ALIKE = 0.34  # least similarity of a name, by its trigrams
-SHORTEST = 3  # letters of a word that is looked at
+SHORTEST = 5  # letters of a word that is looked at: shorter ones look like too many others
 
 # The name that looks most like it of each actor, issue and channel that has one; `%>` finds actors by their index.
 _NAMES = """
@@ -63,9 +63,10 @@ def suggestions(state: State, q: str, words: Words) -> list[Suggestion]:
     """Up to `MOST`, none that finds nothing. Some five queries."""
     found: dict[str, Suggestion] = {}
     by_word = _by_words(state, q, words)
-    for text, is_name in [*((name, True) for name in _names_like(q)), *((text, False) for text in by_word)]:
+    positive = " ".join(one.text.strip('"') for one in words.wanted())
+    for text, is_name in [*((name, True) for name in _names_like(positive)), *((text, False) for text in by_word)]:
         key = folded(text)
-        if key == folded(q) or key in found:
+        if key in (folded(q), folded(positive)) or key in found:
             continue
         number = _entries(state, text)
         if number or is_name:
@@ -154,7 +155,7 @@ def _likeness(one: str, other: str) -> float:
     if abs(len(one) - len(other)) > 2 or (one[:1] != other[:1] and one[1:3] != other[1:3]):
         return 0
     longest = max(len(one), len(other))
-    allowed = 1 if longest < 6 else 2
+    allowed = 2 if longest > 5 and one[:1] == other[:1] else 1
     steps = _distance(one, other, allowed)
     return 0 if steps > allowed else 1 - steps / longest
 

@@ -44,7 +44,7 @@ class Key(NamedTuple):
     order: int
 
 
-def find(state: State, q: str, words: Words) -> Found:
+def find(state: State, words: Words) -> Found:
     """Newest first. A name, in any script, finds what its bearer said and what is said on an issue so called.
 
     Three queries, four where more than `MOST` match; those are of the newest entries then. None where nothing is asked.
@@ -56,7 +56,7 @@ def find(state: State, q: str, words: Words) -> Found:
         found = _keys(f"{_MATCHES} LIMIT {MOST + 1}", [asked])
         more = len(found) > MOST
         if more:
-            newest = facets.in_order(facets.select(state, TimelineFilter(q=q)))[:NEWEST].tolist()
+            newest = facets.in_order(facets.select(state, TimelineFilter(q=words.q)))[:NEWEST].tolist()
             found = _keys(f"entry_id = ANY(%s::bigint[]) AND {_MATCHES}", [newest, asked]) or found
     except TookTooLong:
         return Found(too_long=True)
@@ -118,7 +118,7 @@ class _Shown:
             said or f"“{quote}”",
             about=" · ".join(filter(None, about)),
             count=f"{self.entry.when} · {self.entry.title}",
-            texts=tuple(filter(None, [f"“{quote}”" if quote and said else "", *_MORE[kind](data)])),
+            texts=(f"“{quote}”" if quote and said else "", *filter(None, _MORE[kind](data))),
         )
 
     def name(self, slug: str) -> str:

@@ -75,7 +75,7 @@ class Kind:
     weighted: bool = True
     frequency: Callable[[State, Sequence[str]], Mapping[str, int]] = field(default=lambda state, slugs: {})
 
-    def find(self, state: State, q: str, words: Words) -> Found:
+    def find(self, state: State, words: Words) -> Found:
         """Exactly that name first, then names that begin so, those that hold all the words, and the others; equals by
         how often they occur, then in the order of their list. Two queries, none where nothing is asked for.
         """
@@ -96,7 +96,7 @@ class Kind:
                 found = [_Candidate(*row) for row in cursor.fetchall()]
         except TookTooLong:
             return Found(too_long=True)
-        return self._ranked(state, folded(q.replace('"', "")), found)
+        return self._ranked(state, words.name, found)
 
     def _ranked(self, state: State, name: str, found: list[_Candidate]) -> Found:
         times = self.frequency(state, [one.slug for one in found])

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from talks.public.database import public_connection
 from talks.public.search import MOST_PIECES, of_piece, pieces
+from talks.text import folded
 
 # A lexeme for each of these: "actor:qin-gang".
 Named = Mapping[str, tuple[str, ...]]
@@ -29,6 +30,7 @@ class Piece:
 class Words:
     """`alternatives` are what stands between the "or"s; `simple` all of it as names, where English leaves out all."""
 
+    q: str
     alternatives: tuple[tuple[Piece, ...], ...]
     simple: str
 
@@ -38,6 +40,13 @@ class Words:
 
     def every(self) -> Iterator[Piece]:
         return (one for group in self.alternatives for one in group if one.plain)
+
+    @property
+    def name(self) -> str:
+        """What was typed as the name of something, folded: without quotation marks and what is excluded."""
+        return folded(
+            " or ".join(" ".join(one.text for one in group if not one.excluded) for group in self.alternatives)
+        ).replace('"', "")
 
     def asks(self) -> bool:
         """Whether there is anything to look for."""
@@ -94,7 +103,7 @@ def understood(q: str) -> Words:
         simple, *texts = cursor.fetchone()
     made = iter(texts)
     alternatives = (tuple(Piece(text, excluded, next(made), next(made)) for text, excluded in one) for one in groups)
-    return Words(tuple(alternatives), simple)
+    return Words(q, tuple(alternatives), simple)
 
 
 _NAMED = (

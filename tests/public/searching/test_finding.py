@@ -86,6 +86,7 @@ def test_what_bears_exactly_that_name_stands_apart(world):
         ('"Qin Gang"', ["Qin Gang"]),
         ("秦刚", ["Qin Gang"]),
         ("the Ruritania", ["Ruritania"]),
+        ("Qin Gang -balloon", ["Qin Gang"]),
         ("red phone", []),
         ("military hotline", ["Military hotline"]),
         ("Red Line", ["Red line"]),
@@ -144,7 +145,7 @@ def test_looking_that_takes_too_long_is_said_and_stops_nothing_else(world, monke
 
     monkeypatch.setattr(things, "PATIENCE", 30)
     slow = things.Kind("sources", "talks_publicsource, pg_sleep(5)", "source_words(data)", "title", False)
-    assert slow.find(keeper.current(), "balloon", understood("balloon")).too_long
+    assert slow.find(keeper.current(), understood("balloon")).too_long
     monkeypatch.setattr(things, "PATIENCE", 700)
     monkeypatch.setitem(results._FIND, "sources", lambda *_: things.Found(too_long=True))
     page = client.get("/search/?q=balloon").content.decode()
