@@ -38,6 +38,10 @@ PAGES = [
     "/sources/a-readout-of-talks/",
     "/issues/military-hotline/positions/ruritania/",
     "/commitments/",
+    "/search/",
+    "/search/?q=ruritania",
+    "/search/?q=rudolf+or+%E9%B2%81&type=statements",
+    "/search/?q=Rudolg",
     "/corrections/",
     "/about/",
 ]

@@ -113,6 +113,8 @@ def test_drafts_and_unpublished_changes_leave_every_public_page_as_it_was(client
         row.refresh_from_db()
         assert client.get(f"/{path}/{row.slug}/").status_code == 404
     assert client.get("/?q=leakentrytitle").content.count(b"<article") == 0
+    for word in ("leakentrytitle", "leakactorname", "leakpositionsummary", "leakissuename", "leaksourcetitle", "Smith"):
+        assert client.get(f"/api/v1/search/?q={word}").json()["total"] == 0, word
 
 
 def test_a_withdrawn_entry_is_nowhere_but_in_its_reason(client):

@@ -39,7 +39,7 @@ def _rendered(answer: Answer) -> dict[str, Any]:
         "q": answer.asked.q,
         "total": answer.total,
         "counts": [
-            {"type": one.type, "count": one.count, "exact": not (one.more or one.too_long)} for one in answer.groups
+            {"type": one.type, "count": one.number, "exact": not (one.more or one.too_long)} for one in answer.groups
         ],
         "exact": [_result(hit, marker) for hit in answer.exact] if marker else [],
         "results": [_result(hit, marker) for hit in shown] if marker else [],

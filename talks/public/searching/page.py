@@ -143,7 +143,7 @@ def _tabs(answer: Answer) -> list[Tab]:
     tabs = [Tab("All", of_type(asked.q), _number(answer.total, answer.more), not asked.type)]
     for group in answer.groups:
         if group.count or group.too_long or group.type == asked.type:
-            number = "?" if group.too_long else _number(group.count, group.more)
+            number = "?" if group.too_long else _number(group.number, group.more)
             current = asked.type == group.type
             tabs.append(Tab(TYPES[group.type][2], of_type(asked.q, group.type), number, current))
     return tabs
@@ -162,6 +162,7 @@ def _pager(answer: Answer) -> dict[str, Any]:
         "before": replace(asked, page=asked.page - 1).address if 1 < asked.page <= last else "",
         "next": replace(asked, page=asked.page + 1).address if asked.page < last else "",
         "start": replace(asked, page=1).address,
+        "many": answer.group(asked.type).more,
         "limit": asked.page == MOST_PAGES and answer.group(asked.type).count >= MOST,
     }
 

@@ -28,13 +28,18 @@ MOST_EXACT = 3
 
 @dataclass(frozen=True)
 class Group:
-    """What is found of one kind. `count` is exact unless there are `more`; `too_long`: it could not be counted."""
+    """What is found of one kind: `count` of it can be shown. `too_long`: it could not be counted."""
 
     type: str
     count: int
     hits: list[Hit]
     more: bool = False
     too_long: bool = False
+
+    @property
+    def number(self) -> int:
+        """How many there are, at least that where there are `more`."""
+        return MOST if self.more else self.count
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Answer:
 
     @property
     def total(self) -> int:
-        return sum(group.count for group in self.groups)
+        return sum(group.number for group in self.groups)
 
     @property
     def more(self) -> bool:

@@ -47,20 +47,28 @@ class Key(NamedTuple):
 def find(state: State, words: Words) -> Found:
     """Newest first. A name, in any script, finds what its bearer said and what is said on an issue so called.
 
-    Three queries, four where more than `MOST` match; those are of the newest entries then. None where nothing is asked.
+    Three queries, five where more than `MOST` match; those are of the newest entries then. None where nothing is asked.
     """
     if not words.text_query():
         return Found()
-    asked = words.text_query(named(words))
     try:
-        found = _keys(f"{_MATCHES} LIMIT {MOST + 1}", [asked])
-        more = len(found) > MOST
-        if more:
-            newest = facets.in_order(facets.select(state, TimelineFilter(q=words.q)))[:NEWEST].tolist()
-            found = _keys(f"entry_id = ANY(%s::bigint[]) AND {_MATCHES}", [newest, asked]) or found
+        asked = words.text_query(named(state, words))
+        found, too_long = _keys(f"{_MATCHES} LIMIT {MOST + 1}", [asked]), False
     except TookTooLong:
-        return Found(too_long=True)
-    return Found(sorted(found, key=_newest_first)[:MOST], more=more)
+        found, too_long = [], True
+    more = too_long or len(found) > MOST
+    if more:
+        found = _of_the_newest(state, words.q, asked) or found
+    return Found(sorted(found, key=_newest_first)[:MOST], more=bool(found) and more, too_long=too_long and not found)
+
+
+def _of_the_newest(state: State, q: str, asked: str) -> list[Key]:
+    """Those of the newest entries that hold the words. One query, and none for words the entries were searched for."""
+    newest = facets.in_order(facets.select(state, TimelineFilter(q=q)))[:NEWEST].tolist()
+    try:
+        return _keys(f"entry_id = ANY(%s::bigint[]) AND {_MATCHES}", [newest, asked])
+    except TookTooLong:
+        return []
 
 
 def _newest_first(key: Key) -> tuple[int, int, str, int]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from talks.public import facets
 from talks.public.database import public_connection
+from talks.public.index.live import State
 from talks.public.search import MOST_PIECES, of_piece, pieces
 from talks.text import folded
 
@@ -107,24 +109,30 @@ def understood(q: str) -> Words:
 
 
 _NAMED = (
-    "(SELECT {at}, 'actor:' || slug FROM talks_publicactor WHERE search_words(names) @@ %s::tsquery "
-    "ORDER BY slug LIMIT {most}) UNION ALL "
+    "(SELECT {at}, 'actor', slug FROM talks_publicactor WHERE search_words(names) @@ %s::tsquery "
+    "LIMIT {most}) UNION ALL "
     # Only the name of an issue says that something is about it, not what its description mentions.
-    "(SELECT {at}, 'issue:' || slug FROM talks_publicissue WHERE issue_words(data) @@ %s::tsquery "
-    "AND ts_filter(issue_words(data), '{{a}}') @@ %s::tsquery ORDER BY slug LIMIT {most})"
+    "(SELECT {at}, 'issue', slug FROM talks_publicissue WHERE issue_words(data) @@ %s::tsquery "
+    "AND ts_filter(issue_words(data), '{{a}}') @@ %s::tsquery LIMIT {most})"
 )
-MOST_NAMED = 200
+# Bearers of a name that are read, and of each kind those that most entries name: each is one more thing to look for.
+MOST_BEARERS, MOST_NAMED = 1000, 20
 
 
-def named(words: Words) -> Named:
+def named(state: State, words: Words) -> Named:
     """The lexemes of actors and issues that a piece can mean, up to `MOST_NAMED` of each kind. One query."""
     asked = list({one.text: one for one in words.every()}.values())
     if not asked:
         return {}
-    sql = " UNION ALL ".join(_NAMED.format(at=at, most=MOST_NAMED) for at in range(len(asked)))
-    found: dict[str, list[str]] = {}
+    sql = " UNION ALL ".join(_NAMED.format(at=at, most=MOST_BEARERS) for at in range(len(asked)))
+    bearers: dict[tuple[int, str], list[str]] = {}
     with public_connection().cursor() as cursor:
         cursor.execute(sql, [one.plain for one in asked for _ in range(3)])
-        for at, lexeme in cursor.fetchall():
-            found.setdefault(asked[at].text, []).append(f"'{lexeme}'")
-    return {text: tuple(lexemes) for text, lexemes in found.items()}
+        for at, kind, slug in cursor.fetchall():
+            bearers.setdefault((at, kind), []).append(slug)
+    found: dict[str, tuple[str, ...]] = {}
+    for (at, kind), slugs in bearers.items():
+        counts = facets.term_counts(state, kind, slugs)
+        most = sorted(slugs, key=lambda slug: (-counts[slug], slug))[:MOST_NAMED]
+        found[asked[at].text] = found.get(asked[at].text, ()) + tuple(f"'{kind}:{slug}'" for slug in most)
+    return found

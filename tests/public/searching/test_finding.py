@@ -87,7 +87,7 @@ def test_what_bears_exactly_that_name_stands_apart(world):
         ("秦刚", ["Qin Gang"]),
         ("the Ruritania", ["Ruritania"]),
         ("Qin Gang -balloon", ["Qin Gang"]),
-        ("red phone", []),
+        ("red phone", ["Military hotline"]),  # another name of it
         ("military hotline", ["Military hotline"]),
         ("Red Line", ["Red line"]),
         ("balloon shot down", ["Balloon shot down"]),
@@ -144,7 +144,7 @@ def test_looking_that_takes_too_long_is_said_and_stops_nothing_else(world, monke
         cursor.execute("SELECT pg_sleep(5)")
 
     monkeypatch.setattr(things, "PATIENCE", 30)
-    slow = things.Kind("sources", "talks_publicsource, pg_sleep(5)", "source_words(data)", "title", False)
+    slow = things.Kind("sources", "talks_publicsource, pg_sleep(5)", "source_words(data)", "title", False, "published")
     assert slow.find(keeper.current(), understood("balloon")).too_long
     monkeypatch.setattr(things, "PATIENCE", 700)
     monkeypatch.setitem(results._FIND, "sources", lambda *_: things.Found(too_long=True))
