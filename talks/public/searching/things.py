@@ -84,13 +84,14 @@ class Kind:
     of_names: bool  # whether its words may go on after what was typed
     place: str  # its column in the order of the list
     newest_first: bool = False
+    in_text: bool = False  # whether there are more words than those of its names, which have the weight A then
     frequency: Callable[[State, Sequence[str]], Mapping[str, int]] = field(default=lambda state, slugs: {})
 
     def find(self, state: State, words: Words) -> Found:
         """Exactly that name first, then names that begin so, those that hold all the words, and the others; equals by
         how often they occur, then in the order of their list. Two queries, none where nothing is asked for.
         """
-        asked = words.name_query() if self.of_names else words.text_query()
+        asked = words.name_query("A" if self.in_text else "") if self.of_names else words.text_query()
         if not asked and self is ACTORS and not any(True for _ in words.every()):
             asked = words.simple  # somebody may be called Will
         if not asked:
@@ -105,9 +106,10 @@ class Kind:
             most_ordered=MOST_ORDERED,
             few=FEW,
         )
+        of_names = asked.replace("':*A", "':*")  # names alone have no weights
         try:
             with within(PATIENCE), public_connection().cursor() as cursor:
-                cursor.execute(sql, [asked, asked])
+                cursor.execute(sql, [asked, of_names])
                 found = [_Candidate(*row) for row in cursor.fetchall()]
         except TookTooLong:
             return Found(too_long=True)
@@ -135,16 +137,30 @@ def _entries(facet: str) -> Callable[[State, Sequence[str]], Mapping[str, int]]:
 
 
 ACTORS = Kind(
-    "actors", "talks_publicactor", "search_words(names)", "names", True, "sort_name", False, _entries("actor")
+    "actors", "talks_publicactor", "search_words(names)", "names", True, "sort_name", frequency=_entries("actor")
 )
 _WITH_ALIASES = "array_to_string(ARRAY[name] || ARRAY(SELECT jsonb_array_elements_text(data->'aliases')), E'\\n')"
 ISSUES = Kind(
-    "issues", "talks_publicissue", "issue_words(data)", _WITH_ALIASES, True, "sort_key", False, _entries("issue")
+    "issues",
+    "talks_publicissue",
+    "issue_words(data)",
+    _WITH_ALIASES,
+    True,
+    "sort_key",
+    in_text=True,
+    frequency=_entries("issue"),
 )
 CHANNELS = Kind(
-    "channels", "talks_publicchannel", "channel_words(data)", "name", True, "name", False, _entries("channel")
+    "channels",
+    "talks_publicchannel",
+    "channel_words(data)",
+    "name",
+    True,
+    "name",
+    in_text=True,
+    frequency=_entries("channel"),
 )
-SOURCES = Kind("sources", "talks_publicsource", "source_words(data)", "title", False, "published", True)
+SOURCES = Kind("sources", "talks_publicsource", "source_words(data)", "title", False, "published", newest_first=True)
 KINDS = {one.type: one for one in (ACTORS, ISSUES, CHANNELS, SOURCES)}
 
 
@@ -210,9 +226,6 @@ def _sources(state: State, slugs: Sequence[str]) -> list[Hit]:
     return [_source(rows[slug]) for slug in slugs if slug in rows]
 
 
-_CITING = ("entry or channel", "entries and channels")
-
-
 def _source(row: PublicSource) -> Hit:
     record = row.data
     language = record["language"] if record["language"] not in ("", "en") else ""
@@ -221,10 +234,10 @@ def _source(row: PublicSource) -> Hit:
         record["published"]["text"] if record["published"] else "no date",
         f"in {language_name(language)}" if language else "",
     ]  # fmt: skip
-    number = len(row.entry_ids) + len(row.channel_ids)
+    citing = [(len(row.entry_ids), "entry", "entries"), (len(row.channel_ids), "channel", "channels")]
     return Hit(
         "sources", row.slug, reverse("source", args=[row.slug]), row.title, language=language,
-        about=" · ".join(filter(None, about)), count=f"cited by {counted(number, *_CITING)}",
+        about=" · ".join(filter(None, about)), count=f"cited by {joined([counted(*one) for one in citing if one[0]])}",
     )  # fmt: skip
 
 

@@ -66,9 +66,10 @@ class Words:
         """
         return self._query([[(one, one.plain) for one in group] for group in self.alternatives], named or {})
 
-    def name_query(self) -> str:
-        """The same for names, whose words may go on: "erdog" finds Erdoğan."""
-        return self._query([[(one, one.begins) for one in group] for group in self.alternatives], {})
+    def name_query(self, weight: str = "") -> str:
+        """The same for names, whose words may go on: "erdog" finds Erdoğan. `weight`: only words that have it may."""
+        asked = self._query([[(one, one.begins) for one in group] for group in self.alternatives], {})
+        return asked.replace("':*", f"':*{weight}")
 
     @staticmethod
     def _query(groups: list[list[tuple[Piece, str]]], named: Named) -> str:

@@ -40,6 +40,8 @@ JUDGED = "Raised, not accepted: Raised twice over dinner."
         ("military-hotline", "issues", ["Military hotline"]),
         ("red line", "channels", ["Red line"]),
         ("staffs", "channels", ["Red line"]),
+        ("staf", "channels", None),  # only names are found as they are being typed
+        ("red lin", "channels", ["Red line"]),
         ("鲁里坦尼亚", "channels", ["Red line"]),  # between whom
         ("scribe", "sources", ["A readout on the balloon"]),
         ("Daily Gazette balloon", "sources", ["A readout on the balloon"]),  # the publisher and the title
