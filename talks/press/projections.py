@@ -27,7 +27,7 @@ from talks.models.editions import (
     PublicSource,
     PublicWithdrawal,
 )
-from talks.press import addresses
+from talks.press import addresses, history
 from talks.press.addresses import Subject, subject_of
 from talks.press.cards import LinkedEntry, render_card
 from talks.press.contract import ChannelRecord, EntryRecord
@@ -36,7 +36,7 @@ from talks.press.releases import Touched, release
 from talks.press.rows import channel_row, entry_row, item_rows, linked_ids, mentions
 from talks.press.terms import with_channels
 
-_TABLES: list[Any] = [
+TABLES: list[Any] = [
     PublicEntry, PublicItem, PublicActor, PublicIssue, PublicSource, PublicChannel, PublicMention, PublicRedirect,
     PublicWithdrawal,
 ]  # fmt: skip
@@ -79,10 +79,11 @@ def apply_many(editions: Sequence[Edition]) -> Touched:
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Make all public tables anew from the editions; returns how many subjects are public. Atomic.
 
-    `progress(done, total)` is called now and then. Memory holds a hundred records at a time.
+    `progress(done, total)` is called now and then. Memory holds a hundred records at a time. What was said on former
+    days stays as it is.
     """
-    with release() as under_way:
-        for table in _TABLES:
+    with release() as under_way, history.suspended():
+        for table in TABLES:
             table.objects.all().delete()
         addresses.retrace()
         current = _current_ids()
@@ -94,6 +95,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
         describe_all()
         _tie_again({pk for links in PublicChannel.objects.values_list("links", flat=True) for pk in links})
         _redraw(set(PublicEntry.objects.values_list("entry_id", flat=True)))
+        history.renewed()
         under_way.note_everything()
     return len(current)
 

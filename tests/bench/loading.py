@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 
 from talks.models import Edition, Entry, PublicActor, PublicEntry, PublicIssue, PublicItem, PublicMention, PublicSource
 from talks.models.editions import EditionKind, PublicVersion
+from talks.press import history
 from talks.press.cards import render_card
 from talks.press.releases import release
 from talks.press.rows import actor_row, entry_row, issue_row, item_rows, mentions, source_row
@@ -98,7 +99,7 @@ def _load(task: tuple[int, int, int]) -> None:
         for row in rows_of(world(entries), number, desk):
             rows[type(row)].append(row)
     # All of a chunk or nothing: then what is there says what is missing.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor, history.suspended():
         for model in BULK:
             _copiers[model].copy(cursor, rows[model])
 

@@ -14,7 +14,7 @@ def digests() -> dict[str, str]:
     """A digest of the rows of each public table, whatever their order."""
     found = {}
     with connection.cursor() as cursor:
-        for model in projections._TABLES:
+        for model in projections.TABLES:
             table = model._meta.db_table
             gone = "".join(f" - '{column}'" for column in _LEFT_OUT.get(table, []))
             cursor.execute(
