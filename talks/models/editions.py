@@ -2,7 +2,8 @@
 
 This is all that public code may read. An edition points at the log only so that the log cannot be deleted under it;
 the derived tables (`Public…`) hold no foreign key at all and can be dropped and rebuilt from the editions
-(`manage.py rebuild_projections`).
+(`manage.py rebuild_projections`). The database keeps what they said on former days (migration 0010): a migration that
+changes one of them ends with `SELECT past.arrange()`.
 """
 
 from __future__ import annotations

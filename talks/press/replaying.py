@@ -50,16 +50,16 @@ def _steps() -> Iterator[_Step]:
     step: _Step | None = None
     subjects: set[tuple[int | None, int | None]] = set()
     rows = Edition.objects.order_by("pk").values_list("pk", "entry_id", "channel_id", "published_at")
-    for pk, *subject, published_at in rows.iterator():
+    for pk, entry, channel, published_at in rows.iterator():
         day = published_at.astimezone(UTC).date()
         if step is not None:
             day = max(day, step.day)
-            if day > step.day or tuple(subject) in subjects or len(step.pks) >= _CHUNK:
+            if day > step.day or (entry, channel) in subjects or len(step.pks) >= _CHUNK:
                 yield step
                 step = None
         if step is None:
             step, subjects = _Step(day, []), set()
         step.pks.append(pk)
-        subjects.add(tuple(subject))
+        subjects.add((entry, channel))
     if step is not None:
         yield step

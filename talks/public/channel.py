@@ -10,20 +10,21 @@ from itertools import takewhile
 from typing import cast
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from actors.partial_dates import PartialDate
-from talks.models.editions import Edition, EditionKind, PublicChannel, PublicIssue
+from talks.models.editions import Edition, EditionKind, PublicChannel, PublicEntry, PublicIssue
 from talks.press.contract import ChannelRecord, DateRecord, PeriodRecord
 from talks.public import facets, listing, ways_out
 from talks.public.channel_picture import channels_picture
 from talks.public.channel_turns import Turn, causes_of, turns
 from talks.public.feeds import links
 from talks.public.http import missing, page, public_page
+from talks.public.known.held import TooLarge
 from talks.public.neighbours import EntryView
 from talks.public.pictures.picture import Picture, inline, labelled
 from talks.public.presenting import ActorView, Footnotes, IssueView, Names, Note
@@ -245,10 +246,15 @@ def _period(period: PeriodRecord, causes: dict[int, EntryView], notes: Footnotes
 def last_day(request: HttpRequest) -> date:
     """The last day the record knows of, by the last publication; strips run up to it. No query.
 
-    What is on record for a later day is planned: until then nobody knows what will have become of a channel.
+    What is on record for a later day is planned: until then nobody knows what will have become of a channel. Of a
+    former day on which the record was too large for an index, the database is asked. One query then.
     """
     version = version_of(request)
-    found = facets.last_day(at(request)) or date(2000, 1, 1)
+    try:
+        last = facets.last_day(at(request))
+    except TooLarge:
+        last = PublicEntry.objects.aggregate(last=Max("last_date"))["last"]
+    found = last or date(2000, 1, 1)
     return min(found, localtime(version.changed_at).date()) if version else found
 
 

@@ -35,6 +35,23 @@ def one_moment() -> Iterator[None]:
 
 
 @contextmanager
+def only_reading() -> Iterator[None]:
+    """A transaction that reads and never writes, of which every query sees the same; nothing set in it outlives it.
+
+    One query; inside a transaction of somebody else's it is a savepoint, and as good as that one.
+    """
+    connection = public_connection()
+    begun = connection.in_atomic_block
+    with transaction.atomic(using=connection.alias):
+        if not begun:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+        # What was set goes with a savepoint only if that is rolled back; and there is nothing to keep.
+        transaction.set_rollback(True, using=connection.alias)
+
+
+@contextmanager
 def without_time_limit() -> Iterator[None]:
     """A transaction in which one statement may take longer than a page may; inside a transaction, until that ends.
 

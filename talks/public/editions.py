@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from talks.models.editions import (
     Edition,
@@ -79,6 +79,15 @@ def changes(older: Edition | None, newer: Edition) -> list[SectionChange] | None
     return differences(records[0], records[1], _titles(records)) if all(records) else None
 
 
+def compared(pairs: list[tuple[Any, Any]]) -> list[list[SectionChange] | None]:
+    """What changed from the one record to the other, for each pair of them; None where one is missing. One query at
+    most.
+    """
+    records = [record for pair in pairs if all(pair) for record in pair]
+    titles = _titles(records) if records else {}
+    return [differences(one, other, titles) if one and other else None for one, other in pairs]
+
+
 def _titles(records: Iterable[Any]) -> dict[int, str]:
     """The titles of the entries that some records name, as far as they are public now. One query."""
     named = {pk for record in records if record for pk in _named_in(record)}
@@ -142,7 +151,7 @@ def missing_edition(kind: str, slug: str, number: int) -> Exception:
     """
     why = missing(kind, slug)
     if isinstance(why, Moved):
-        return Moved(address(kind, resolve(why.url).kwargs["slug"], number))
+        return Moved(address(kind, why.slug, number), why.slug)
     return why
 
 

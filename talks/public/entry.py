@@ -38,7 +38,10 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "editions": editions,
             "share": entry_share(record, editions[0], row.first_published_at),
             "json_ld": script_json(
-                graph(of_entry(record, path, around), breadcrumbs([("Timeline", "/"), (record["title"], path)]))
+                graph(
+                    of_entry(record, path, around),
+                    breadcrumbs([("Timeline", reverse("timeline")), (record["title"], path)]),
+                )
             ),
             "title": record["title"],
             "description": record["summary"],

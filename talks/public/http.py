@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from talks import kept_pages
 from talks.models.editions import PublicRedirect, PublicVersion, PublicWithdrawal
 from talks.public.conditions import not_modified, take_any_version
+from talks.public.known.reading import banner, reading
 from talks.public.selection import Refused
 from talks.public.version import newest
 
@@ -36,10 +37,10 @@ class Gone(Exception):
 
 
 class Moved(Exception):
-    """Raised by a view for a former address; `url` is the present one."""
+    """Raised by a view for a former address; `url` is the present one, `slug` what is new in it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, slug: str = "") -> None:
+        self.url, self.slug = url, slug
         super().__init__(url)
 
 
@@ -103,22 +104,30 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
     Rendered without the request, so that nothing about the reader can get into what caches keep. The frame takes
     from `context`: title, description, nav (the route of the current section), canonical (a path or an
     address; by default the page's own without its query), og_type, noindex. No query.
+
+    Where the record is read as of a day, the page says so, and that the one to find is today's; up to three queries.
     """
     version: PublicVersion | None = getattr(request, "public_version", None)
     canonical = context.get("canonical") or request.path
     if canonical.startswith("/"):
         canonical = settings.SITE_URL + canonical
     frame = {"updated": version.changed_at if version and version.number else None}
-    return HttpResponse(render_to_string(template, {**frame, **context, "canonical": canonical}), status=status)
+    whole = {**frame, **context, "canonical": canonical}
+    if known := reading():
+        whole |= {"known": banner(), "noindex": True, "canonical": known.today(canonical)}
+    return HttpResponse(render_to_string(template, whole), status=status)
 
 
 def validator(request: HttpRequest, version: PublicVersion | None) -> str:
-    """The strong ETag of a page: release of the site, public version, address and kind of answer."""
+    """The strong ETag of a page: release of the site, public version, address and kind of answer. A page of a former
+    day says what has changed since, so today's release is in it too.
+    """
     parts = [
         release(),
         f"{version.number} {version.stamp}" if version else "0",
         request.get_full_path(),
         _kind(request),
+        *([known.live] if (known := reading()) else []),
     ]
     return '"' + hashlib.blake2b("\n".join(parts).encode(errors="replace"), digest_size=12).hexdigest() + '"'
 
@@ -171,6 +180,6 @@ def missing(kind: str, slug: str) -> Exception:
     """
     moved = PublicRedirect.objects.filter(kind=kind, old_slug=slug).values_list("new_slug", flat=True).first()
     if moved:
-        return Moved(reverse(kind, args=[moved]))
+        return Moved(reverse(kind, args=[moved]), moved)
     withdrawal = PublicWithdrawal.objects.filter(kind=kind, slug=slug).first()
     return Gone(withdrawal) if withdrawal else Http404(f"No {kind} at this address.")

@@ -27,6 +27,8 @@ from talks.public.corrections import Titles
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import KEPT, State
 from talks.public.index.reading import Stamp
+from talks.public.known.held import held
+from talks.public.known.reading import reading as day_read
 from talks.public.lookups import entries_by_id
 from talks.public.presenting import counted, joined, page_of
 from talks.public.version import stamp_of
@@ -85,8 +87,11 @@ class Memory:
         """How things stand at the release that the answer to `request` is made from.
 
         No query where that is known. Else the queries of `worked_out` and two more, and where something was published
-        meanwhile, the request is answered from that release on: whoever asks has to look.
+        meanwhile, the request is answered from that release on: whoever asks has to look. How things stood on a day
+        that the record is read as of is held apart.
         """
+        if day_read():
+            return held.get("standing", lambda: worked_out(request, releases.at(request)))
         if (known := self._known(request)) is not None:
             return known
         with self._lock:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("opensearch.xml", searching.opensearch, name="opensearch"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("about/", about.about, name="about"),
+    path("", include("talks.public.known.urls")),
     path("", include("talks.public.api.urls")),
     # Before the exports, which answer for every other file below /export/.
     path("", include("talks.public.sharing.urls")),

@@ -6,6 +6,7 @@ Every address carries exactly the page's filter. The partial `_elsewhere.html` l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -51,6 +52,7 @@ class Ways:
     files: list[Files]
     follow: list[Way]
     programs: list[Way]
+    then: str = ""  # where the page can be had as of a day
 
 
 def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
@@ -67,6 +69,7 @@ def of_list(asked: TimelineFilter, kind: str = "", slug: str = "") -> Ways:
             Way("API", f"{path('api-v1:entries')}{query}"),
             Way("TimelineJS", f"{path('timelinejs')}{query}", f"the newest {MOST_SLIDES}"),
         ],
+        then=f"{path('known-on')}?{urlencode({'page': f'{kind}s/{slug}/{query}' if kind else query})}",
     )
 
 

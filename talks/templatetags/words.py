@@ -23,6 +23,12 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+@register.simple_tag
+def root() -> str:
+    """What every address on the page begins with, for what is kept of pages: another one as of a day."""
+    return get_script_prefix()
+
+
 # Drawn, not set in type: the same on every machine, and there on paper, where backgrounds are not printed.
 _SHAPES = {
     "agreed": '<circle cx="7" cy="7" r="6" fill="currentColor"/><path class="cut" d="m4 7.2 2.2 2.2L10.2 5"/>',

@@ -63,7 +63,8 @@ def fill(entries: int, processes: int = 1, say: Say = lambda text: None) -> None
     tell("indexes put up")
     with connection.cursor() as cursor:
         with transaction.atomic():
-            _directory(cursor, world(entries))
+            with history.suspended():
+                _directory(cursor, world(entries))
             _sequences(cursor)
             mark_as_published(cursor)
             forget(cursor)

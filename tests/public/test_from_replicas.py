@@ -211,7 +211,7 @@ def _slow(ids):
 def test_a_table_the_replica_does_not_have_yet_is_read_from_the_primary(client, copy):
     client.get("/")
     with connections[copy].cursor() as cursor:
-        cursor.execute("DROP TABLE talks_publicredirect")
+        cursor.execute("DROP TABLE talks_publicredirect CASCADE")
     assert client.get("/entries/nothing/").status_code == 404
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import resolve, reverse
+from django.urls import reverse
 from ninja import NinjaAPI
 
 from talks.models.editions import PublicActor, PublicChannel, PublicEntry, PublicIssue, PublicSource
@@ -293,5 +293,5 @@ def moved(request: HttpRequest, kind: str, slug: str, name: str = "slug") -> Exc
     match = request.resolver_match
     if not isinstance(error, Moved) or match is None:
         return error
-    url = reverse(match.view_name, kwargs={**match.kwargs, name: resolve(error.url).kwargs["slug"]})
+    url = reverse(match.view_name, kwargs={**match.kwargs, name: error.slug})
     return Moved(f"{url}?{request.GET.urlencode()}" if request.GET else url)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.log import log_response
 
 from talks.public.http import Gone, Moved
+from talks.public.known.held import Busy, TooLarge
 from talks.public.selection import Refused
 from talks.public.structured import absolute
 
@@ -64,6 +65,12 @@ KINDS = {
             "Too many requests",
             "The address has used up its allowance; Retry-After says for how many seconds.",
         ),
+        Kind(
+            "not-offered",
+            503,
+            "Not offered of that day, or not now",
+            "Below /known-on/, where the record of a day is too large for lists, or others have days looked up.",
+        ),
         Kind("internal-error", 500, "Something went wrong here", "It is not your fault, and it has been noted."),
     ]
 }
@@ -100,6 +107,10 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
             return problem(request, 410, error.withdrawal.reason)
         case Http404():
             return problem(request, 404, str(error.args[0]) if error.args and error.args[0] else "No such address.")
+        case TooLarge():
+            return problem(request, 503, "The record of that day is too large for lists and counts of it.")
+        case Busy():
+            return problem(request, 503, "Other days are being looked up. Ask again in some seconds.")
         case SuspiciousOperation():
             return problem(request, 400, "The request holds more or other things than an address can.")
     signals.got_request_exception.send(sender=None, request=request)

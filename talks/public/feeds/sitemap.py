@@ -147,6 +147,7 @@ _KEEP_OUT = [
     "/export/",
     "/data/dumps/",
     "/embed/",
+    "/known-on/",
     "/oembed",
     "/*/cite.",
     "/*/calendar.ics",

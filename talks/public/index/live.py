@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from talks.public.database import one_moment
+from talks.public.database import one_moment, public_connection
 from talks.public.index import keeping
 from talks.public.index.names import Names
 from talks.public.index.reading import Stamp, read_changes, read_rows, read_stamp
 from talks.public.index.segment import Segment
 from talks.public.index.whole import Index
+from talks.public.known.held import TooLarge, held
+from talks.public.known.reading import reading
 
 # How far the base may fall behind before it is made anew: so many entries, or this part of its own, if that is more.
 BEHIND, PART_BEHIND = 1000, 1 / 200
@@ -25,6 +27,8 @@ SMALL = 20_000
 KEPT = 4
 # How often to look again when releases follow each other faster than they can be read.
 TRIES = 20
+# The index of a former day is made when somebody asks for it, for a record of up to so many entries: in some seconds.
+LARGEST_PAST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,11 @@ class State:
 
 
 class Keeper:
-    """Holds the state; any thread may ask, and one at a time brings it up to date."""
+    """Holds the state; any thread may ask, and one at a time brings it up to date.
+
+    Where the record is read as of a day, whoever asks is given the state of that day, which never changes and is held
+    apart.
+    """
 
     def __init__(self) -> None:
         self._state: State | None = None
@@ -48,7 +56,7 @@ class Keeper:
 
     def at_hand(self) -> State | None:
         """The state as it was last needed, however old. No query."""
-        return self._state
+        return held.get("index", _of_the_day) if reading() else self._state
 
     def current(self) -> State:
         """The state of the newest release. One query where nothing has changed, four more after a publication."""
@@ -56,6 +64,8 @@ class Keeper:
 
     def at(self, stamp: Stamp) -> State:
         """The state of `stamp`, which was the newest release a moment ago, or of a later one."""
+        if reading():
+            return held.get("index", _of_the_day)
         if known := self._known(stamp):
             return known
         with self._lock:
@@ -68,6 +78,8 @@ class Keeper:
         Inside `one_moment` it is of the release that the transaction sees. Inside a transaction that sees every release
         at once, as no page asks, it may hold parts of later ones.
         """
+        if reading():
+            return held.get("index", _of_the_day)
         # No query before the lock is held: what this transaction sees is then no older than what others have made.
         with self._lock, one_moment():
             found = self._bring_to(read_stamp()) or self._state
@@ -145,6 +157,15 @@ class Keeper:
 
 def _state(stamp: Stamp, base: Segment) -> State:
     return State(stamp, Index(base), Names.read(), stamp.number)
+
+
+def _of_the_day() -> State:
+    """The state of the day that the record is read as of. Raises TooLarge. Seven queries."""
+    with public_connection().cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM talks_publicentry LIMIT %s) AS found", [LARGEST_PAST + 1])
+        if cursor.fetchone()[0] > LARGEST_PAST:
+            raise TooLarge
+    return _state(*keeping.read())
 
 
 def _is_far_behind(state: State) -> bool:

@@ -17,6 +17,8 @@ from talks.models.editions import PublicItem
 from talks.public.index.keeping import builder, folder
 from talks.public.index.live import BEHIND, KEPT, PART_BEHIND, SMALL
 from talks.public.index.reading import Stamp, read_changes
+from talks.public.known.held import held
+from talks.public.known.reading import reading
 from talks.public.rows.keeping import keep, kept
 from talks.public.rows.reading import read
 from talks.public.rows.table import Key, Place, Table, Wanted
@@ -120,8 +122,10 @@ class Keeper:
         No query where nothing has changed; else three; two the first time, which read the whole table: some four
         seconds for a million rows, unless a file has them. As with the index of entries, what was read may hold parts
         of later releases: whoever is answered from it holds the release against the newest one afterwards, and asks
-        again.
+        again. Where the record is read as of a day, the rows are those of that day, which are held apart.
         """
+        if reading():
+            return held.get(f"rows {kind}", lambda: Rows.of(stamp, read(kind)))
         if known := self._known(kind, stamp):
             return known
         with self._locks[kind]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from talks.models.editions import Edition, PublicActor, PublicChannel, PublicEntry, PublicIssue
 from talks.public.editions import HIGHEST, editions_of, refuse_withdrawn
@@ -28,7 +28,7 @@ def public_row[Row: (PublicEntry, PublicChannel, PublicIssue, PublicActor)](
         return row
     why = missing(table.__name__.removeprefix("Public").lower(), slug)
     if isinstance(why, Moved):
-        raise Moved(reverse(route, kwargs={"slug": resolve(why.url).kwargs["slug"], **more}))
+        raise Moved(reverse(route, kwargs={"slug": why.slug, **more}))
     raise why
 
 
