@@ -30,6 +30,7 @@ class Known:
     next_day: date | None  # when something was published next; None: nothing since
     stamp: UUID  # of that state
     live: str  # which release is public now
+    later: int  # how many editions there have been since, at most
     root: str  # what addresses of that day begin with: "/known-on/2023-06-01/"
 
     @property
@@ -85,7 +86,8 @@ def find(day: date) -> Known:
             """
             SELECT at.day, at.edition_id, (SELECT min(day) FROM past.day WHERE day > at.day),
                 past.stamp(at.day),
-                concat_ws(' ', version.number, version.stamp)
+                concat_ws(' ', version.number, version.stamp),
+                (SELECT edition_id FROM past.day ORDER BY day DESC LIMIT 1) - at.edition_id
             FROM past.history, talks_publicversion version, (
                 SELECT day, edition_id FROM past.day WHERE day <= %s ORDER BY day DESC LIMIT 1
             ) AS at WHERE at.day >= coalesce(history.complete_from, at.day)
@@ -95,8 +97,8 @@ def find(day: date) -> Known:
         found = cursor.fetchone()
     if found is None:
         raise NothingThen
-    at, edition_id, next_day, stamp, live = found
-    return Known(at, edition_id, next_day, stamp, live, root_of(at))
+    at, edition_id, next_day, stamp, live, later = found
+    return Known(at, edition_id, next_day, stamp, live, later, root_of(at))
 
 
 @contextmanager

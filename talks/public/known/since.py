@@ -23,6 +23,8 @@ from talks.public.known.reading import Known
 from talks.public.presenting import joined
 
 PAGE_SIZE = 25
+# So many later editions are gone through to say what has changed, in some tenths of a second.
+MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,13 @@ def counts(edition_id: int, live: str) -> Counts:
     )
 
 
+def told(known: Known) -> str:
+    """What has changed, in words: "3 entries have been added"; "" where nothing has. One query, or none."""
+    if known.later > MOST:
+        return f"some {known.later:,} editions have been published"
+    return str(counts(known.edition_id, known.live))
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
     """An edition that came later; `url` is "" for a withdrawal, and where one has taken it back."""
@@ -119,8 +128,11 @@ class Become:
 
 def listed(known: Known, before: int | None = None) -> list[Become]:
     """What was added, changed and withdrawn since, the newest first, of those before an edition where it is given: one
-    more than a page. Call where the record is read as it stands. Four queries at most.
+    more than a page; nothing where that would be more than `MOST` editions. Call where the record is read as it
+    stands. Four queries at most.
     """
+    if known.later > MOST:
+        return []
     with public_connection().cursor() as cursor:
         cursor.execute(
             f"SELECT entry_id, channel_id, then_number, was, stands FROM ({_LATER}) AS subjects "  # noqa: S608

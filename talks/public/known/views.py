@@ -214,7 +214,7 @@ def _banner(known: Known, request: HttpRequest, match: ResolverMatch | None) -> 
     return Banner(
         day=known.day,
         last_day=known.last_day,
-        said=str(since.counts(known.edition_id, known.live)),
+        said=since.told(known),
         since_url=f"{known.root}since/",
         today_url=known.today(request.get_full_path()),
         become=_become(known, match),
@@ -286,8 +286,9 @@ def _changed(request: HttpRequest, known: Known) -> HttpResponse:
         "talks/known_since.html",
         {
             "day": known.day,
-            "said": str(since.counts(known.edition_id, known.live)),
+            "said": since.told(known),
             "rows": rows,
+            "too_many": known.later > since.MOST,
             "then_url": known.root,
             "newest_url": here if before else "",
             "older_url": f"{here}?{urlencode({'before': rows[-1].newest})}" if more else "",

@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_script_prefix
 
 from talks.models.editions import PublicEntry
 from talks.press.publishing import publish
 from talks.public.index import live
 from talks.public.known.reading import reading
+from talks.public.rows import live as live_rows
 from tests import builders as build
 from tests.public.known.making import D1, D3, D5, D7, D9, on, url
 
@@ -194,7 +196,9 @@ def test_the_way_back_to_today_keeps_what_was_asked(client):
     assert page.select("aside.known a")[-1]["href"] == "/?issue=rail&status=declined"
 
 
-def test_every_link_but_those_to_today_stays_on_the_day(client):
+@pytest.mark.parametrize("day", [D3, D9])  # on the last day the frame says the same as today's
+def test_every_link_but_those_to_today_stays_on_the_day(client, day):
+    client.get("/")
     for path in (
         "/",
         "/entries/alpha/",
@@ -203,10 +207,10 @@ def test_every_link_but_those_to_today_stays_on_the_day(client):
         "/channels/telephone-line/",
         "/about/",
     ):
-        page = soup(client, url(D3, path))
+        page = soup(client, url(day, path))
         page.select_one("aside.known").decompose()
         hrefs = [tag[name] for name in ("href", "action", "hx-get") for tag in page.body.find_all(attrs={name: True})]
-        away = {href for href in hrefs if href.startswith("/") and not href.startswith((url(D3), "/static/"))}
+        away = {href for href in hrefs if href.startswith("/") and not href.startswith((url(day), "/static/"))}
         assert away == set(), path
 
 
@@ -348,6 +352,15 @@ def test_the_list_of_changes_is_paged(client, monkeypatch):
     assert older.select_one(".pager a")["href"] == url(D3, "/since/")
 
 
+def test_more_than_can_be_gone_through_is_said_in_round_figures(client, monkeypatch):
+    monkeypatch.setattr("talks.public.known.since.MOST", 3)
+    with CaptureQueriesContext(connection) as asked:
+        assert "Since then some 4 editions have been published" in said(soup(client, url(D3)))
+    assert not [query for query in asked if "array_agg(kind" in query["sql"]]
+    assert "too many to be listed" in soup(client, url(D3, "/since/")).get_text()
+    assert "This entry has 2 later editions" in said(soup(client, url(D3, "/entries/alpha/")))
+
+
 def test_nothing_has_changed_since_the_last_day(client):
     assert "Nothing has been published since" in soup(client, url(D9, "/since/")).get_text()
     assert client.get(url(date(2023, 6, 20), "/since/"))["Location"] == url(D9, "/since/")
@@ -391,11 +404,17 @@ def test_days_and_today_are_never_mixed(client):
         assert client.get(address).content == alone[address], address
 
 
-def test_the_index_of_today_is_not_touched(client):
-    client.get("/")
-    state = live.keeper.at_hand()
-    client.get(url(D3))
+def test_the_index_of_today_is_not_touched(client, settings, tmp_path):
+    settings.INDEX_ROOT = str(tmp_path)
+    for address in ("/", "/api/v1/outcomes/", "/export/positions.csv"):
+        client.get(address)
+    state, rows = live.keeper.at_hand(), {kind: list(held) for kind, held in live_rows.keeper._states.items()}
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    for address in ("/", "/api/v1/outcomes/", "/export/positions.csv"):
+        client.get(url(D3, address))
     assert live.keeper.at_hand() is state
+    assert {kind: list(held) for kind, held in live_rows.keeper._states.items()} == rows
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == files
 
 
 def test_drafts_are_on_no_day(client):
