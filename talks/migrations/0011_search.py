@@ -99,7 +99,7 @@ def words(model, name, function, *columns, **more):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("talks", "0009_commitments_by_due_date")]
+    dependencies = [("talks", "0010_history")]
     operations = [
         *(migrations.RunSQL(sql, f"DROP FUNCTION {name}") for sql, name in FUNCTIONS),
         words("publicactor", "public_actor_words", "search_words", "names"),
