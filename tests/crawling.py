@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from django.test import Client
 
-MOST_PAGES = 600
+MOST_PAGES = 1500
 
 
 def crawl(client: Client, start: str = "/") -> dict[str, tuple[int, str]]:

@@ -5,6 +5,8 @@ and a row for each day on which something was published. `known` holds a view fo
 name: the rows of the day that `talks.known_on` says. With `known` in front of the search path, whatever reads the
 public tables reads the record of that day.
 
+What has been withdrawn since the day is left out, as it is everywhere else: `talks.known_out_…` name it.
+
 The grain is the day (UTC): what is replaced on the day it appeared leaves no trace. Nothing is copied of what stands:
 a row is there as it is now unless `past` says otherwise. There are two kinds of tables:
 
@@ -19,7 +21,7 @@ line, and where it changes or removes a column it begins with `SELECT past.stand
 
 from django.db import migrations
 
-DAYS = """
+DAYS = r"""
 CREATE SCHEMA past;
 CREATE SCHEMA known;
 
@@ -40,9 +42,16 @@ COMMENT ON TABLE past.history IS
     'One row: since which day the history is complete (null: from the beginning), and a stamp of its making.';
 INSERT INTO past.history DEFAULT VALUES;
 
--- What stands for the record of a day: another one once more is published on it, and where it was made anew.
-CREATE FUNCTION past.stamp(of date) RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT md5(concat_ws(' ', day, edition_id, changed_at, generation))::uuid FROM past.day, past.history WHERE day = of
+-- What stands for the record of a day: another one once more is published on it, where something has been withdrawn
+-- since, and where it was made anew.
+CREATE FUNCTION past.stamp(of date) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT md5(concat_ws(' ', day, edition_id, changed_at, generation, (
+            SELECT id FROM past.edition WHERE kind = 'withdrawn' AND id > day.edition_id ORDER BY id DESC LIMIT 1
+        )))::uuid FROM past.day, past.history WHERE day = of
+    );
+END
 $$;
 
 CREATE FUNCTION known.day() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
@@ -51,6 +60,28 @@ CREATE FUNCTION known.edition() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN current_setting('talks.known_edition')::bigint;
 CREATE FUNCTION known.root() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN coalesce(nullif(current_setting('talks.known_root', true), ''), '/');
+
+-- What has been withdrawn since: entries, channels, and the editions they had by then.
+CREATE FUNCTION known.out_entries() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(nullif(current_setting('talks.known_out_entries', true), ''), '{}')::bigint[];
+CREATE FUNCTION known.out_channels() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(nullif(current_setting('talks.known_out_channels', true), ''), '{}')::bigint[];
+CREATE FUNCTION known.out_editions() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(nullif(current_setting('talks.known_out_editions', true), ''), '{}')::bigint[];
+-- A card as it was, with addresses of that day, and without lines about what has been withdrawn since.
+CREATE FUNCTION known.card(card text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT replace(
+        CASE WHEN coalesce(current_setting('talks.known_out_slugs', true), '') = '' THEN card ELSE regexp_replace(
+            regexp_replace(
+                card,
+                '\s*<li>[^<]*<a href="/entries/(' || current_setting('talks.known_out_slugs') || ')/">[^<]*</a>[^<]*</li>',
+                '', 'g'
+            ),
+            '<ul class="card-links" role="list">\s*</ul>', ''
+        ) END,
+        'href="/', 'href="' || known.root()
+    )
+$$;
 """
 
 # The day of the release under way: that of its newest edition, which is stored before the tables follow. Never earlier
@@ -203,27 +234,38 @@ LANGUAGE plpgsql AS $$
 DECLARE
     matching text := (SELECT string_agg(format('p.%1$I = t.%1$I', key), ' AND ') FROM unnest(keys) AS key);
     shown text := past.columns_of(of, 't.');
+    -- Somebody or something named only by what has been withdrawn since is left out with it.
+    stands text := CASE
+        WHEN twin IN ('entry', 'item') THEN 't.entry_id <> ALL (known.out_entries())'
+        WHEN twin = 'channel' THEN 't.channel_id <> ALL (known.out_channels())'
+        WHEN twin = 'mention' THEN 't.edition_id <> ALL (known.out_editions())'
+        WHEN twin IN ('actor', 'issue', 'source') THEN format(
+            '(t.edition_id <> ALL (known.out_editions()) OR EXISTS (SELECT FROM known.talks_publicmention m '
+            'WHERE m.kind = %L AND m.slug = t.slug))', twin)
+        ELSE 'true'
+    END;
 BEGIN
     IF twin = 'entry' THEN
-        shown := replace(shown, 't.card', $sql$replace(t.card, 'href="/', 'href="' || known.root()) AS card$sql$);
+        shown := replace(shown, 't.card', 'known.card(t.card) AS card');
     END IF;
     IF bound THEN
         EXECUTE format($sql$
             CREATE VIEW known.%1$I AS
-            SELECT %2$s FROM %3$s t WHERE t.edition_id <= known.edition()
+            SELECT %2$s FROM %3$s t WHERE t.edition_id <= known.edition() AND %5$s
             UNION ALL
-            SELECT %2$s FROM past.%4$I t WHERE t.edition_id <= known.edition() AND t.known_until > known.day()
-            $sql$, name, shown, of, twin);
+            SELECT %2$s FROM past.%4$I t
+            WHERE t.edition_id <= known.edition() AND t.known_until > known.day() AND %5$s
+            $sql$, name, shown, of, twin, stands);
     ELSE
         EXECUTE format($sql$
             CREATE VIEW known.%1$I AS
             SELECT %2$s FROM %3$s t WHERE NOT EXISTS (
                 SELECT FROM past.%4$I p WHERE %5$s AND p.known_until > known.day()
-            )
+            ) AND %6$s
             UNION ALL
             SELECT %2$s FROM past.%4$I t
-            WHERE t.there AND t.known_from <= known.day() AND t.known_until > known.day()
-            $sql$, name, shown, of, twin, matching);
+            WHERE t.there AND t.known_from <= known.day() AND t.known_until > known.day() AND %6$s
+            $sql$, name, shown, of, twin, matching, stands);
     END IF;
 END
 $$;
@@ -233,7 +275,7 @@ DECLARE
     one record;
 BEGIN
     FOR one IN SELECT schemaname, viewname FROM pg_views WHERE schemaname IN ('past', 'known') LOOP
-        EXECUTE format('DROP VIEW %I.%I', one.schemaname, one.viewname);
+        EXECUTE format('DROP VIEW IF EXISTS %I.%I CASCADE', one.schemaname, one.viewname);  -- one reads another
     END LOOP;
 END
 $$;
@@ -244,7 +286,10 @@ DECLARE
     of regclass;
 BEGIN
     PERFORM past.stand_aside();
+    -- All editions, for whoever reads as of a day and asks what has happened since.
+    EXECUTE 'CREATE VIEW past.edition AS SELECT * FROM talks_edition';
     FOR one IN SELECT twin, keys, bound FROM (VALUES
+        ('mention', ARRAY['kind', 'slug', 'edition_id'], true),
         ('entry', ARRAY['entry_id'], false),
         ('actor', ARRAY['slug'], false),
         ('issue', ARRAY['slug'], false),
@@ -252,7 +297,6 @@ BEGIN
         ('redirect', ARRAY['kind', 'old_slug'], false),
         ('withdrawal', ARRAY['kind', 'slug'], false),
         ('item', ARRAY['entry_id', 'kind', 'order'], true),
-        ('mention', ARRAY['kind', 'slug', 'edition_id'], true),
         ('channel', ARRAY['channel_id'], true)
     ) AS tables(twin, keys, bound) LOOP
         of := 'talks_public' || one.twin;
@@ -260,7 +304,8 @@ BEGIN
         PERFORM past.arrange_keeping(of, one.twin, one.keys, one.bound);
         PERFORM past.arrange_view(of, 'talks_public' || one.twin, one.twin, one.keys, one.bound);
     END LOOP;
-    EXECUTE 'CREATE VIEW known.talks_edition AS SELECT * FROM talks_edition WHERE id <= known.edition()';
+    EXECUTE 'CREATE VIEW known.talks_edition AS SELECT * FROM talks_edition '
+        'WHERE id <= known.edition() AND id <> ALL (known.out_editions())';
     EXECUTE 'CREATE VIEW known.talks_publicchange AS SELECT * FROM talks_publicchange WHERE false';
     -- The newest day is today's record, so its release is the newest, a rebuilding of the tables included.
     EXECUTE $sql$
@@ -271,8 +316,6 @@ BEGIN
         FROM talks_publicversion live,
             (SELECT *, day = (SELECT max(day) FROM past.day) AS is_newest FROM past.day WHERE day = known.day()) AS day
         $sql$;
-    -- All editions, for whoever reads as of a day and asks what has happened since.
-    EXECUTE 'CREATE VIEW past.edition AS SELECT * FROM talks_edition';
     -- The editions up to one, and nothing else, for a history that is made anew.
     EXECUTE 'CREATE VIEW past.talks_edition AS SELECT * FROM talks_edition WHERE id <= known.edition()';
 END

@@ -206,7 +206,9 @@ def test_a_changed_table_is_brought_into_line():
     build.published("Alpha")
     with connection.cursor() as cursor:
         cursor.execute("SELECT colour FROM past.issue")
-        cursor.execute("SELECT set_config('talks.known_on', '2999-01-01', true)")
+        cursor.execute(
+            "SELECT set_config('talks.known_on', '2999-01-01', true), set_config('talks.known_edition', '99', true)"
+        )
         cursor.execute("SELECT colour FROM known.talks_publicissue")
         assert cursor.fetchall() == [("red",)]
 

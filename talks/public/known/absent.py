@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
+from talks.models.editions import PublicWithdrawal
 from talks.public.database import public_connection
 from talks.public.http import page
 from talks.public.known.reading import Known
@@ -22,7 +23,12 @@ _PUBLISHED = {
 
 
 def answer(request: HttpRequest, known: Known, match: ResolverMatch | None) -> HttpResponse:
-    """404, with the day since which there is a page where there is one. One query more."""
+    """404, with the day since which there is a page where there is one; 410 with the reason for what was there then
+    and has been withdrawn since. Two queries more.
+    """
+    if match and (gone := _withdrawn(known, match)):
+        context = {"title": "Withdrawn", "noindex": True, "kind": gone.kind, "withdrawal": gone}
+        return page(request, "410.html", context, status=410)
     there_since = _since(known, match) if match else None
     context = {
         "title": "There was no such page",
@@ -31,6 +37,24 @@ def answer(request: HttpRequest, known: Known, match: ResolverMatch | None) -> H
         "address": known.today(request.path) if there_since else "",
     }
     return page(request, "talks/known_absent.html", context, status=404)
+
+
+def _withdrawn(known: Known, match: ResolverMatch) -> PublicWithdrawal | None:
+    """Why an entry or a channel that was public on the day is so no longer. One query."""
+    kind, slug = _PUBLISHED.get(match.url_name or ""), match.kwargs.get("slug", "")
+    if match.namespaces or not kind:
+        return None
+    with public_connection().cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT gone.note, gone.published_at FROM past.edition had
+            JOIN past.edition gone ON gone.{kind}_id = had.{kind}_id AND gone.kind = 'withdrawn' AND gone.id > %(then)s
+            WHERE had.slug = %(slug)s AND had.id <= %(then)s ORDER BY gone.id LIMIT 1
+            """,  # noqa: S608 - one of two names
+            {"slug": slug, "then": known.edition_id},
+        )
+        found = cursor.fetchone()
+    return PublicWithdrawal(kind=kind, slug=slug, reason=found[0], withdrawn_at=found[1]) if found else None
 
 
 def _since(known: Known, match: ResolverMatch) -> date | None:

@@ -101,6 +101,28 @@ def find(day: date) -> Known:
     return Known(at, edition_id, next_day, stamp, live, later, root_of(at))
 
 
+# What has been withdrawn since is named to the database, which leaves it out (migration 0010).
+_READ_AS_OF = """
+    WITH gone AS (
+        SELECT DISTINCT entry_id, channel_id FROM past.edition WHERE kind = 'withdrawn' AND id > %(edition)s
+    ), had AS (
+        SELECT edition.id, edition.entry_id, edition.slug FROM gone JOIN past.edition edition
+        ON edition.entry_id = gone.entry_id OR edition.channel_id = gone.channel_id WHERE edition.id <= %(edition)s
+    )
+    SELECT set_config('search_path', 'known, ' || current_setting('search_path'), true),
+        set_config('talks.known_on', %(day)s, true),
+        set_config('talks.known_edition', %(edition)s::text, true),
+        set_config('talks.known_root', %(root)s, true),
+        set_config('talks.known_out_entries', coalesce((SELECT array_agg(entry_id)::text FROM gone
+            WHERE entry_id IS NOT NULL), '{}'), true),
+        set_config('talks.known_out_channels', coalesce((SELECT array_agg(channel_id)::text FROM gone
+            WHERE channel_id IS NOT NULL), '{}'), true),
+        set_config('talks.known_out_editions', coalesce((SELECT array_agg(id)::text FROM had), '{}'), true),
+        set_config('talks.known_out_slugs', coalesce((SELECT string_agg(DISTINCT slug, '|') FROM had
+            WHERE entry_id IS NOT NULL), ''), true)
+"""
+
+
 @contextmanager
 def as_of(known: Known, tell: Callable[[], Any]) -> Iterator[None]:
     """Whatever public code reads meanwhile is the record of that day, and the addresses it makes lead to pages of that
@@ -112,10 +134,8 @@ def as_of(known: Known, tell: Callable[[], Any]) -> Iterator[None]:
     try:
         with public_connection().cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('search_path', 'known, ' || current_setting('search_path'), true), "
-                "set_config('talks.known_on', %s, true), set_config('talks.known_edition', %s, true), "
-                "set_config('talks.known_root', %s, true)",
-                [known.day.isoformat(), str(known.edition_id), known.root],
+                _READ_AS_OF,
+                {"day": known.day.isoformat(), "edition": known.edition_id, "root": known.root},
             )
         set_script_prefix(known.root)
         yield

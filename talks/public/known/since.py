@@ -93,6 +93,11 @@ def told(known: Known) -> str:
     return str(counts(known.edition_id, known.live))
 
 
+def withdrawn(known: Known) -> bool:
+    """Whether something that was public then is so no longer, as far as that is counted. One query, or none."""
+    return known.later <= MOST and bool(counts(known.edition_id, known.live).withdrawn)
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
     """An edition that came later; `url` is "" for a withdrawal, and where one has taken it back."""
@@ -108,7 +113,7 @@ class Later:
 class Become:
     """What has become of an entry or a channel since a day.
 
-    `what` is added, changed or withdrawn. `then_url` is its page as of the day ("" if there was none), `url` today's
+    `what` is added, changed or withdrawn. `then_url` is its page as of the day ("" if there is none), `url` today's
     ("" where it was withdrawn). `changes` are between the two editions, None where they cannot be compared.
     """
 
@@ -120,10 +125,6 @@ class Become:
     later: list[Later]
     changes: list[SectionChange] | None
     newest: int
-
-    @property
-    def last(self) -> Later:
-        return self.later[0]
 
 
 def listed(known: Known, before: int | None = None) -> list[Become]:
@@ -238,13 +239,14 @@ def _one(
         if number > then and number >= taken_back
     ]
     slug_then = next((slug for _, number, _, slug, *_ in rows if number == then), "")
-    # Of what was withdrawn, what it was called then: what it said between is no longer public on any page.
-    titles = [title for _, number, *_, title in rows if title and (stands or number == then)]
+    # Of what was withdrawn its address is all that is left, on pages of former days, too.
+    titles = [title for _, number, *_, title in rows if title and stands]
+    address_then = f"{'entries' if entry else 'channels'}/{slug_then or rows[0][3]}/"
     return Become(
         subject=subject,
         what="withdrawn" if not stands else "changed" if was else "added",
-        title=titles[0],
-        then_url=f"{known.root}{'entries' if entry else 'channels'}/{slug_then}/" if was else "",
+        title=titles[0] if titles else f"The {subject} at /{address_then}",
+        then_url=known.root + address_then if was and not taken_back else "",
         url=known.today(reverse(subject, args=[rows[0][3]])) if stands else "",
         later=later,
         changes=changes,

@@ -126,6 +126,7 @@ class Banner:
     day: date
     last_day: date | None  # until when this was all that was known
     said: str  # "3 entries have been added"; "" where nothing has changed
+    withdrawn: bool  # whether something that was there then is left out
     since_url: str
     today_url: str
     become: since.Become | None
@@ -215,6 +216,7 @@ def _banner(known: Known, request: HttpRequest, match: ResolverMatch | None) -> 
         day=known.day,
         last_day=known.last_day,
         said=since.told(known),
+        withdrawn=since.withdrawn(known),
         since_url=f"{known.root}since/",
         today_url=known.today(request.get_full_path()),
         become=_become(known, match),

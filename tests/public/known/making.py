@@ -1,10 +1,11 @@
 """A record that grows from day to day, with what is known on each day worked out by hand.
 
 1 June 2023   Alpha (Trade, Ruritania – Grand Fenwick, held) and the telephone line (open) are published
-3 June        Beta is published: Rail, Ruritania – Borduria, declined; by the second source
+3 June        Omega is published: Fishing, Ruritania – Syldavia; by the third source
+3 June        Beta is published: Rail, Ruritania – Borduria, declined, because of Omega; by the second source
 5 June        Alpha is corrected: its title is "Alpha, corrected", it is postponed now, and it is on Rail too
 5 June        the telephone line is suspended
-7 June        Beta is withdrawn
+7 June        Omega is withdrawn: from then on no page of any day tells of it
 9 June        Ruritania is called the Kingdom of Ruritania in a new edition of Alpha
 """
 
@@ -16,7 +17,7 @@ from datetime import date
 
 import time_machine
 
-from talks.models import ChannelPeriod
+from talks.models import ChannelPeriod, EntryLink
 from talks.press.publishing import correct, publish, withdraw
 from tests import builders as build
 
@@ -44,10 +45,16 @@ def a_growing_record() -> None:
         publish(alpha, by=by, note="First published")
         line = build.published_channel(periods=[("open", "2019", None)])
     with on(D3):
-        beta = build.published(
+        omega = build.published(
+            "Omega", issues=[build.issue("Fishing")], parties=[ruritania, build.state("Syldavia")],
+            source=build.source("Third source"),
+        )  # fmt: skip
+        beta = build.draft(
             "Beta", issues=[rail], parties=[ruritania, borduria], status="declined",
             source=build.source("Second source"),
         )  # fmt: skip
+        EntryLink.objects.create(entry=beta, to=omega, kind="caused_by")
+        publish(beta, by=by, note="First published")
     with on(D5):
         alpha.refresh_from_db()
         alpha.title, alpha.status = "Alpha, corrected", "postponed"
@@ -58,7 +65,7 @@ def a_growing_record() -> None:
         build.cite(ChannelPeriod.objects.create(channel=line, state="suspended", start="2020", summary="Cut."))
         publish(line, by=by, note="It was cut")
     with on(D7):
-        withdraw(beta, by=by, note="It was invented")
+        withdraw(omega, by=by, note="It was invented")
     with on(D9):
         ruritania.name = "Kingdom of Ruritania"
         ruritania.save()
