@@ -362,11 +362,11 @@ def said(found: Lanes) -> str:
     placed = sum(lane.total for lane in found.lanes)
     number = f"{found.total:,} {'entry' if found.total == 1 else 'entries'} in {_lanes(len(found.lanes))}"
     if placed != found.total:
-        number += f", {placed:,} places in all, since an entry stands in every lane it belongs to"
+        number += f", where each stands in every lane it belongs to: {placed:,} times in all"
     if marks == placed:
-        return f"{number}. Each is a mark."
-    close = f"{placed - marks:,} lie too close together and are counted"
-    return f"{number}. {marks:,} {'is a mark' if marks == 1 else 'are marks'}; {close}."
+        return f"{number}."
+    close = "lies too close to others for a mark and is" if placed - marks == 1 else "lie too close for marks and are"
+    return f"{number}. Of these {placed - marks:,} {close} counted."
 
 
 def _lanes(number: int) -> str:

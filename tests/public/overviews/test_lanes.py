@@ -64,7 +64,7 @@ def test_an_entry_stands_in_every_lane_it_belongs_to_and_none_is_lost():
     assert told(found) == {"Security": 1, "Trade": 2, "None of these issues": 1}
     assert found.total == 3 and found.marks == [1, 2, 3]
     assert lanes.said(found) == (
-        "3 entries in 3 lanes, 4 places in all, since an entry stands in every lane it belongs to. Each is a mark."
+        "3 entries in 3 lanes, where each stands in every lane it belongs to: 4 times in all."
     )
 
 
@@ -111,7 +111,7 @@ def test_what_is_too_dense_is_a_number_and_marks_and_numbers_add_up():
     assert found.axis.unit == "week"
     assert [number for number, ids in zip(lane.counts, lane.ids, strict=True) if number and not ids] == [20]
     assert found.marks == [30, 31]
-    assert "2 are marks; 20 lie too close together" in lanes.said(found)
+    assert "Of these 20 lie too close for marks and are counted." in lanes.said(found)
 
 
 def test_what_began_before_the_time_shown_stands_at_its_edge():
