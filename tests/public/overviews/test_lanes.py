@@ -63,9 +63,7 @@ def test_an_entry_stands_in_every_lane_it_belongs_to_and_none_is_lost():
     ])  # fmt: skip
     assert told(found) == {"Security": 1, "Trade": 2, "None of these issues": 1}
     assert found.total == 3 and found.marks == [1, 2, 3]
-    assert lanes.said(found) == (
-        "3 entries in 3 lanes, where each stands in every lane it belongs to: 4 times in all."
-    )
+    assert lanes.said(found) == ("3 entries in 3 lanes, where each stands in every lane it belongs to: 4 times in all.")
 
 
 def test_an_issue_that_is_asked_for_opens_into_those_below_it():
