@@ -21,7 +21,9 @@ def a_copy(alias: str = ALIAS) -> Iterator[str]:
     own = {**connection.settings_dict}
     name = f"{own['NAME']}_{alias.replace('-', '_')}"
     drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    _by_the_server(drop, f'CREATE DATABASE "{name}" TEMPLATE "{own["NAME"]}"')
+    # What a thread of an earlier test left open is in nobody's use, and would be in the way.
+    alone = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own['NAME']}'"
+    _by_the_server(drop, alone, f'CREATE DATABASE "{name}" TEMPLATE "{own["NAME"]}"')
     connections.settings[alias] = {**own, "NAME": name}
     _allow(connections[alias])
     try:
