@@ -234,17 +234,17 @@ def select(state: State, asked: TimelineFilter) -> Selection:
         apart["q"] = [BitMap.union(*by_tier) for by_tier in zip(*tiers.values(), strict=True)]
     elif asked.q:
         apart["q"] = text.find(asked.q, state.index)
-    rare = [slug for slug in asked.values("source") if f"source:{slug}" not in state.index.base.bitmaps]
-    if rare:
-        apart["source"] = _by_source(asked.values("source"), state.index)
-    return state.index.select(asked, apart, tiers)
+    sources: dict[str, list[BitMap]] = {}
+    if any(f"source:{slug}" not in state.index.base.bitmaps for slug in asked.values("source")):
+        sources = _by_source(asked.values("source"), state.index)
+        apart["source"] = [BitMap.union(BitMap(), *found) for found in zip(*sources.values(), strict=True)]
+    return state.index.select(asked, apart, tiers, sources)
 
 
-def _by_source(slugs: Collection[str], index: Index) -> list[BitMap]:
-    ids: set[int] = set()
-    for some in PublicSource.objects.filter(slug__in=slugs).values_list("entry_ids", flat=True):
-        ids.update(some)
-    return [segment.positions(ids) for segment in index.segments]
+def _by_source(slugs: Collection[str], index: Index) -> dict[str, list[BitMap]]:
+    """Where the entries stand that cite each of some sources, by term and by segment. One query."""
+    cited = dict(PublicSource.objects.filter(slug__in=slugs).values_list("slug", "entry_ids"))
+    return {f"source:{slug}": [segment.positions(cited.get(slug, ())) for segment in index.segments] for slug in slugs}
 
 
 def _around(selection: Selection, asked: TimelineFilter, size: int = PAGE_SIZE) -> tuple[list[Found], bool, bool]:

@@ -77,21 +77,30 @@ class Index:
         return Index(self.base, fresh, self.hidden | self.base.positions(changed))
 
     def select(
-        self, asked: TimelineFilter, apart: Mapping[str, list[BitMap]] | None = None, tiers: Tiers | None = None
+        self,
+        asked: TimelineFilter,
+        apart: Mapping[str, list[BitMap]] | None = None,
+        tiers: Tiers | None = None,
+        terms: Mapping[str, list[BitMap]] | None = None,
     ) -> Selection:
         """The entries that match. `apart` holds what was found elsewhere for "q" or "source", by segment; `tiers` how
-        well entries match, where that is to be their order.
+        well entries match, where that is to be their order; `terms` the entries of terms that the segments lack.
         """
-        return Selection(self, asked, apart or {}, tiers)
+        return Selection(self, asked, apart or {}, tiers, terms or {})
 
 
 class Selection:
     """What matches a filter, criterion by criterion, so that any one of them can be left out."""
 
     def __init__(
-        self, index: Index, asked: TimelineFilter, apart: Mapping[str, list[BitMap]], tiers: Tiers | None = None
+        self,
+        index: Index,
+        asked: TimelineFilter,
+        apart: Mapping[str, list[BitMap]],
+        tiers: Tiers | None,
+        terms: Mapping[str, list[BitMap]],
     ) -> None:
-        self.index, self.asked, self._tiers = index, asked, tiers
+        self.index, self.asked, self._tiers, self._terms = index, asked, tiers, terms
         self._by_criterion = [
             self._criteria(segment, {name: found[at] for name, found in apart.items()})
             for at, segment in enumerate(index.segments)
@@ -146,10 +155,17 @@ class Selection:
                 many = most is not None and facet in MANY
                 counts.by_facet[facet] = top(counted, facet, most or 0) if many else _all_of(counted, facet)
             for value in {*chosen, *(also or {}).get(facet, ())} - counts.by_facet[facet].keys():
-                number = sum(one.of_any_term(f"{facet}:{value}") for one in counted)
+                number = self._number(counted, f"{facet}:{value}")
                 if number or value in chosen:
                     counts.by_facet[facet][value] = number
         return counts
+
+    def _number(self, counted: list[Tally], term: str) -> int:
+        """How many of those counted have a term."""
+        own = self._terms.get(term)
+        if own is None:
+            return sum(one.of_any_term(term) for one in counted)
+        return sum(one.selected.intersection_cardinality(found) for one, found in zip(counted, own, strict=True))
 
     def months(self) -> dict[str, int]:
         """By month of the first day ("2023-06"), whatever dates were asked for."""

@@ -19,9 +19,9 @@ OWN = re.compile(
     r', as known on [^<]+(?=</title>)|<meta name="robots" content="noindex">|'
     r'<link rel="stylesheet" href="[^"]*known[^"]*">'
 )
-# What is of today alone; and how many entries cite a source that few do, which an index knows of the newest ones only.
+# What is of today alone.
 LEFT_OUT = re.compile(
-    r"^/(known-on/|\?source=|feeds/|data/|sitemap|embed/|oembed|calendar|api/($|v1/openapi))|/(feed\.atom|calendar\.ics)"
+    r"^/(known-on/|feeds/|data/|sitemap|embed/|oembed|calendar|api/($|v1/openapi))|/(feed\.atom|calendar\.ics)"
 )
 
 
