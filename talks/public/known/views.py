@@ -27,8 +27,9 @@ AGAIN = 5  # seconds after which to ask again while others have their days made
 # What is of today alone: what others subscribe to, frames that promise to stay up to date, files of today, robots'.
 _OF_TODAY = {
     "timeline-feed", "issue-feed", "actor-feed", "channel-feed", "corrections-feed", "calendar", "issue-calendar",
-    "actor-calendar", "embed", "embed-entry", "embed-channel", "oembed", "data", "dump", "api", "openapi", "site-image",
-    "sitemap", "sitemap-section", "robots", "healthz", "known-on", "known-on-since", "known-on-day", "known-on-page",
+    "actor-calendar", "embed", "embed-entry", "embed-channel", "embed-picture", "oembed", "opensearch", "data", "dump",
+    "api", "openapi", "site-image", "sitemap", "sitemap-section", "robots", "healthz", "known-on", "known-on-since",
+    "known-on-day", "known-on-page",
 }  # fmt: skip
 
 

@@ -285,7 +285,8 @@ def test_a_day_written_otherwise_leads_to_its_address(client):
 
 def test_what_is_of_today_alone_leads_to_today(client):
     for path in ("/feeds/timeline.atom?issue=trade", "/issues/trade/calendar.ics", "/data/", "/sitemap.xml", "/admin/",
-                 "/embed/entries/alpha/", "/healthz/", "/known-on/"):  # fmt: skip
+                 "/embed/entries/alpha/", "/embed/pictures/places/", "/opensearch.xml", "/healthz/",
+                 "/known-on/"):  # fmt: skip
         response = client.get(url(D3, path))
         assert (response.status_code, response["Location"]) == (302, path)
 

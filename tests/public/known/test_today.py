@@ -21,7 +21,7 @@ OWN = re.compile(
 )
 # What is of today alone.
 LEFT_OUT = re.compile(
-    r"^/(known-on/|feeds/|data/|sitemap|embed/|oembed|calendar|api/($|v1/openapi))|/(feed\.atom|calendar\.ics)"
+    r"^/(known-on/|feeds/|data/|sitemap|embed/|oembed|opensearch|calendar|api/($|v1/openapi))|/(feed\.atom|calendar\.ics)"
 )
 
 
