@@ -172,12 +172,11 @@ def of(state: State, asked: TimelineFilter, party: str = "") -> QuerySet[PublicI
 
     Which these are the tables in memory know; the database reads them by their key, and all of them by their kind.
     """
-    if not asked:
-        everything = PublicItem.objects.filter(kind=_KIND)
-        return everything.filter(actors__contains=[party]) if party else everything
-    chosen = items.find(state, asked, _KIND)
-    ids = list({key.entry_id for keys in chosen.every(_CHUNK) for key in keys})
-    found = PublicItem.objects.filter(kind=_KIND, entry_id__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+    found = PublicItem.objects.filter(kind=_KIND)
+    if asked:
+        chosen = items.find(state, asked, _KIND)
+        ids = list({key.entry_id for keys in chosen.every(_CHUNK) for key in keys})
+        found = found.filter(entry_id__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
     if issues := list(asked.values("issue")):
         found = found.filter(issue_path__overlap=issues)
     return found.filter(actors__contains=[party]) if party else found

@@ -91,17 +91,24 @@ def of_piece(piece: str, begins: bool = False) -> tuple[str, list[str]]:
     return " && ".join(parts) or "''::tsquery", params
 
 
-def _alternatives(q: str) -> tuple[list[str], list[str]]:
-    groups: list[list[str]] = [[]]
-    params: list[str] = []
+def alternatives(q: str) -> list[list[tuple[str, bool]]]:
+    """(piece, whether it is excluded) of the words typed, without the minus, for each alternative between the "or"s."""
+    groups: list[list[tuple[str, bool]]] = [[]]
     for piece in pieces(q)[:MOST_PIECES]:
         if piece.lower() == "or":
             groups.append([])
             continue
-        negated = piece.startswith("-") and len(piece) > 1
-        parts = _parts(piece[1:] if negated else piece, params)
-        if parts:
-            groups[-1].append(f"{'!!' if negated else ''}({' && '.join(parts)})")
+        excluded = piece.startswith("-") and len(piece) > 1
+        groups[-1].append((piece[1:] if excluded else piece, excluded))
+    return groups
+
+
+def _alternatives(q: str) -> tuple[list[str], list[str]]:
+    groups: list[list[str]] = []
+    params: list[str] = []
+    for one in alternatives(q):
+        found = [(_parts(piece, params), excluded) for piece, excluded in one]
+        groups.append([f"{'!!' if excluded else ''}({' && '.join(parts)})" for parts, excluded in found if parts])
     return [f"({' && '.join(group)})" for group in groups if group], params
 
 

@@ -12,10 +12,9 @@ from talks.public.database import public_connection
 from talks.public.http import page
 from talks.public.known.reading import Known
 
-# By the name of a page's route: who is meant, the parameter that names it, and where its former states are kept.
+# By the name of a page's route: what its `slug` names, and where former states of that are kept.
 _DESCRIBED = {
-    "actor": ("actor", "slug"), "issue": ("issue", "slug"), "issue-brief": ("issue", "slug"),
-    "issue-positions": ("issue", "slug"), "source": ("source", "slug"),
+    "actor": "actor", "issue": "issue", "issue-brief": "issue", "issue-positions": "issue", "source": "source",
 }  # fmt: skip
 _PUBLISHED = {
     "entry": "entry", "entry-brief": "entry", "edition": "entry", "channel": "channel", "channel-edition": "channel",
@@ -72,7 +71,7 @@ def _since(known: Known, match: ResolverMatch) -> date | None:
     elif name in _DESCRIBED:
         # When it came is noted as the day until which it was not there.
         asked = (
-            f"SELECT min(known_until) FROM past.{_DESCRIBED[name][0]} "  # noqa: S608 - one of three names
+            f"SELECT min(known_until) FROM past.{_DESCRIBED[name]} "  # noqa: S608 - one of three names
             "WHERE slug = %s AND NOT there AND known_until > %s",
             [slug, known.day],
         )

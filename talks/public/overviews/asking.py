@@ -15,6 +15,7 @@ from talks.public.analytics.contacts import KINDS, STATUSES
 from talks.public.filters import TimelineFilter, TimelineForm
 from talks.public.index.names import Names
 from talks.public.paths import path
+from talks.public.presenting import counted
 from talks.vocabulary import EntryKind, Level
 
 # The views, by the names of their routes.
@@ -110,13 +111,8 @@ def _choices(known: list[tuple[str, Any]], chosen: tuple[str, ...]) -> list[tupl
     return [(value, str(label), value in chosen) for value, label in known]
 
 
-def entries(number: int) -> str:
-    """ "1 entry", "1,204 entries"."""
-    return f"{number:,} {'entry' if number == 1 else 'entries'}"
-
-
 def held_entries(number: int) -> str:
-    return f"{number:,} held {'entry' if number == 1 else 'entries'}"
+    return counted(number, "held entry", "held entries")
 
 
 NOTHING = "There is nothing to draw."

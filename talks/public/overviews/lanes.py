@@ -24,6 +24,7 @@ from actors.partial_dates import MONTHS, PartialDate
 from talks.public.index.names import Names
 from talks.public.index.whole import Selection
 from talks.public.options import top
+from talks.public.presenting import counted
 from talks.vocabulary import EntryKind, Level
 
 BY = {"issue": "Issue", "actor": "Actor", "level": "Level", "kind": "Kind", "channel": "Channel"}
@@ -360,17 +361,13 @@ def said(found: Lanes) -> str:
         return "No entry matches."
     marks = sum(len(some) for lane in found.lanes for some in lane.ids)
     placed = sum(lane.total for lane in found.lanes)
-    number = f"{found.total:,} {'entry' if found.total == 1 else 'entries'} in {_lanes(len(found.lanes))}"
+    number = f"{counted(found.total, 'entry', 'entries')} in {counted(len(found.lanes), 'lane')}"
     if placed != found.total:
         number += f", where each stands in every lane it belongs to: {placed:,} times in all"
     if marks == placed:
         return f"{number}."
     close = "lies too close to others for a mark and is" if placed - marks == 1 else "lie too close for marks and are"
     return f"{number}. Of these {placed - marks:,} {close} counted."
-
-
-def _lanes(number: int) -> str:
-    return f"{number} {'lane' if number == 1 else 'lanes'}"
 
 
 def alt(found: Lanes) -> str:
@@ -382,4 +379,4 @@ def alt(found: Lanes) -> str:
     years = f"{found.axis.first.year} to {found.axis.last.year}"
     if found.axis.first.year == found.axis.last.year:
         years = str(found.axis.first.year)
-    return f"{_lanes(len(found.lanes)).capitalize()} along the years {years}. The fullest: {', '.join(listed)}."
+    return f"{counted(len(found.lanes), 'lane')} along the years {years}. The fullest: {', '.join(listed)}."

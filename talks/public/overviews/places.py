@@ -15,8 +15,9 @@ from typing import NamedTuple
 from talks.press.terms import NO_COUNTRY, NOT_ON_RECORD, REMOTE
 from talks.public.atlas import TENTH, WORLD, Point, Window, around, atlas, drawn
 from talks.public.atlas.projection import HEIGHT, WIDTH
-from talks.public.overviews.asking import entries, held_entries
+from talks.public.overviews.asking import held_entries
 from talks.public.pictures.shapes import Disc, Group, Path, Shape, Text
+from talks.public.presenting import counted
 
 # px across of the largest circle, and of the smallest, which may be larger than its number.
 LARGEST, SMALLEST = 34.0, 3.5
@@ -221,7 +222,8 @@ def notes(found: Places, part: str) -> list[str]:
     said = []
     if part:
         shown = sum(one.place.entries for one in circles(found, part))
-        said.append(f"This part of the map shows {shown:,} of the {entries(found.known)} with a country on record.")
+        known = counted(found.known, "entry", "entries")
+        said.append(f"This part of the map shows {shown:,} of the {known} with a country on record.")
     if found.apart:
         listed = ", ".join(f"{one.name} {one.entries:,}" for one in found.apart)
         said.append(f"Without a place on the map: {listed}.")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from talks.public import facets
 from talks.public.database import public_connection
 from talks.public.index.live import State
-from talks.public.search import MOST_PIECES, of_piece, pieces
+from talks.public.search import alternatives, of_piece
 from talks.text import folded
 
 # A lexeme for each of these: "actor:qin-gang".
@@ -88,13 +88,7 @@ class Words:
 @lru_cache(maxsize=2000)
 def understood(q: str) -> Words:
     """What `q` asks for. One query, none for what was asked before."""
-    groups: list[list[tuple[str, bool]]] = [[]]
-    for piece in pieces(q)[:MOST_PIECES]:
-        if piece.lower() == "or":
-            groups.append([])
-            continue
-        excluded = piece.startswith("-") and len(piece) > 1
-        groups[-1].append((piece[1:] if excluded else piece, excluded))
+    groups = alternatives(q)
     columns, params = ["websearch_to_tsquery('simple', fold_text(%s))::text"], [q]
     for piece, _ in (one for group in groups for one in group):
         for begins in (False, True):
@@ -105,8 +99,8 @@ def understood(q: str) -> Words:
         cursor.execute(f"SELECT {', '.join(columns)}", params)
         simple, *texts = cursor.fetchone()
     made = iter(texts)
-    alternatives = (tuple(Piece(text, excluded, next(made), next(made)) for text, excluded in one) for one in groups)
-    return Words(q, tuple(alternatives), simple)
+    read = (tuple(Piece(text, excluded, next(made), next(made)) for text, excluded in one) for one in groups)
+    return Words(q, tuple(read), simple)
 
 
 _NAMED = (
