@@ -1,5 +1,7 @@
 """The desk in a real browser: from an empty form to the public page by keyboard, and two editors on one entry."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
@@ -38,6 +40,7 @@ def sign_in(page, name, to):
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_selector(".page-form")
+    page.wait_for_load_state()  # The form's scripts have run.
 
 
 class Keyboard:
@@ -83,7 +86,7 @@ def test_a_visit_is_logged_and_published_by_keyboard_alone(page, record):
     page.on("load", lambda: loads.append(page.url))
     keys = Keyboard(page)
     # The page begins where one types, as soon as it is there.
-    page.wait_for_function("document.activeElement && document.activeElement.name === 'entry-title'")
+    expect(page.locator("[name=entry-title]")).to_be_focused()
     assert keys.focused() == "entry-title"
     keys.type("Rassendyll in Fenwick")
     keys.field("entry-kind", "Visit")
@@ -132,7 +135,7 @@ def test_a_visit_is_logged_and_published_by_keyboard_alone(page, record):
     entry = Entry.objects.get()
     if page.locator(".panel-blocks").count():
         pytest.fail(page.locator(".panel-blocks").inner_text())
-    assert keys.focused() == "note"
+    expect(page.locator("#id_note")).to_be_focused()
     keys.press("Tab", "Enter")
     expect(page.locator(".messagelist")).to_contain_text("Published as edition 1.")
     assert Edition.objects.get().entry == entry
@@ -153,7 +156,7 @@ def test_what_blocks_leads_to_the_field(page, record):
     build.position(entry).citations.all().delete()
     sign_in(page, "anna", f"/admin/talks/entry/{entry.pk}/change/")
     page.get_by_role("link", name="This position cites no source.").click()
-    assert page.evaluate("document.activeElement.id") == "id_positions-0-cites"
+    expect(page.locator("#id_positions-0-cites")).to_be_focused()
 
 
 def test_two_editors_on_one_entry_lose_nothing(chromium, live_server, page, record):
@@ -197,13 +200,13 @@ def test_rows_are_added_copied_moved_and_taken_out(page, record):
     expect(rows).to_have_count(3)
     rows.nth(1).get_by_label("Move up").click()
     rows.nth(1).get_by_label("Copy").click()
-    assert page.evaluate("document.activeElement.name.endsWith('-issue')")
+    expect(rows.nth(2).locator('[name$="-issue"]')).to_be_focused()
     rows.nth(2).locator('[name$="-summary"]').fill("Third.")
     rows.nth(1).get_by_label("Take out").click()
     expect(page.get_by_text("Taken out when you save")).to_be_visible()
     page.get_by_role("button", name="Put back").click()
     page.get_by_role("button", name="Add a link").click()
-    assert page.evaluate("document.activeElement.name").startswith("links-")
+    expect(page.locator(":focus")).to_have_attribute("name", re.compile("^links-"))
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_contain_text("Saved.")
     assert list(entry.positions.values_list("summary", flat=True)) == ["Second.", "First.", "Third."]
@@ -216,8 +219,8 @@ def test_leaving_with_something_unsaved_asks_first(page, record):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.click("#id_entry-title")
     page.keyboard.type("Half a")
-    page.evaluate("location.href = '/admin/'")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.evaluate("location.href = '/admin/'")
     assert asked == ["beforeunload"]
     assert page.input_value("#id_entry-title") == "Half a"
 
