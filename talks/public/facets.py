@@ -234,11 +234,12 @@ def select(state: State, asked: TimelineFilter) -> Selection:
         apart["q"] = [BitMap.union(*by_tier) for by_tier in zip(*tiers.values(), strict=True)]
     elif asked.q:
         apart["q"] = text.find(asked.q, state.index)
+    stem = text.stem_of(asked.q, state.index.base, apart["q"][0]) if asked.q else ""
     sources: dict[str, list[BitMap]] = {}
     if any(f"source:{slug}" not in state.index.base.bitmaps for slug in asked.values("source")):
         sources = _by_source(asked.values("source"), state.index)
         apart["source"] = [BitMap.union(BitMap(), *found) for found in zip(*sources.values(), strict=True)]
-    return state.index.select(asked, apart, tiers, sources)
+    return state.index.select(asked, apart, tiers, sources, stem)
 
 
 def _by_source(slugs: Collection[str], index: Index) -> dict[str, list[BitMap]]:

@@ -1,5 +1,5 @@
-"""How many of the selected entries have each term. Few entries, or all but few, are gone through one by one; else the
-bitmaps of the terms are held against that of the selection."""
+"""How many of the selected entries have each term. What is beside one frequent term is known; few entries, or all but
+few, are gone through one by one; else the bitmaps of the terms are held against that of the selection."""
 
 from __future__ import annotations
 
@@ -11,36 +11,34 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from talks.public.index.segment import Segment, spread
+from talks.public.index.beside import gathered
+from talks.public.index.segment import Segment
 
 # Gathering costs by the entries selected, intersecting by the terms: measured, they meet at about this part of all.
 SPARSE = 1 / 16
-# Entries gone through at a time: what is held for so many stays in the processor's own memory. All at once take twice
-# as long, most of it waiting for fresh memory.
-AT_A_TIME = 8192
 
 
 class Tally:
-    """Counts the terms of one selection of one segment."""
+    """Counts the terms of one selection of one segment; `alone` is all that was asked for, as `Segment.beside` names
+    it, "" where that is not one term or stem.
+    """
 
-    def __init__(self, segment: Segment, selected: BitMap) -> None:
+    def __init__(self, segment: Segment, selected: BitMap, alone: str = "") -> None:
         self.segment, self.selected, self.total = segment, selected, len(selected)
         self._gathered: NDArray[np.int64] | None = None
         missing = len(segment) - self.total
         if not missing:
             self._gathered = segment.sizes
+        elif (known := segment.beside.get(alone)) is not None:
+            # All that have the term but those hidden since, of which there are few.
+            self._gathered = known.astype(np.int64) - self._gather(segment.having(alone) - selected)
         elif self.total <= len(segment) * SPARSE:
             self._gathered = self._gather(selected)
         elif missing <= len(segment) * SPARSE:
             self._gathered = segment.sizes - self._gather(segment.everything - selected)
 
     def _gather(self, selected: BitMap) -> NDArray[np.int64]:
-        segment, positions = self.segment, np.frombuffer(selected.to_array(), np.uint32)
-        counts = np.zeros(len(segment.vocabulary), np.int64)
-        for begin in range(0, len(positions), AT_A_TIME):
-            codes = segment.codes.take(spread(segment.offsets, positions[begin : begin + AT_A_TIME]))
-            counts += np.bincount(codes, minlength=len(counts))
-        return counts
+        return gathered(self.segment.offsets, self.segment.codes, selected, len(self.segment.vocabulary))
 
     def of(self, number: int) -> int:
         """How many have the counted term of this number."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from talks.public.index.beside import counted_beside, stem_of
 from talks.public.index.terms import Vocabulary, is_counted
 from talks.public.index.words import Numbers, Part, WordsBuilder
 
@@ -36,7 +37,8 @@ class Row(NamedTuple):
 class Segment:
     """`ids`, `first` and `last` by position, oldest entry first; `codes[offsets[p]:offsets[p + 1]]` are the numbers
     of the counted terms of the entry at position p; `bitmaps` the positions of each term, counted or not; `words`
-    those of each stem in the text, `titles` and `names` those in titles and in names.
+    those of each stem in the text, `titles` and `names` those in titles and in names. `beside` says of a term that
+    many entries have, or of a stem (`beside.stem_key`), how many of them have each counted term, by its number.
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class Segment:
         words: Mapping[str, BitMap],
         titles: Mapping[str, BitMap],
         names: Mapping[str, BitMap],
+        beside: Mapping[str, NDArray[np.uint32]],
     ) -> None:
         self.ids, self.first, self.last = ids, first, last
         self.offsets, self.codes, self.vocabulary = offsets, codes, vocabulary
         self.bitmaps, self.words, self.titles, self.names = bitmaps, words, titles, names
+        self.beside = beside
         self._by_size: dict[str, list[tuple[int, int]]] = {}
 
     def __len__(self) -> int:
@@ -97,6 +101,11 @@ class Segment:
         names = [date.fromordinal(int(day)).isoformat()[:7] for day in days]
         firsts = [at for at, name in enumerate(names) if at == 0 or name != names[at - 1]]
         return [names[at] for at in firsts], np.append(begins[firsts], len(self)).astype(np.int64)
+
+    def having(self, key: str) -> BitMap:
+        """The entries with a term, or with the stem that a key of `beside` stands for."""
+        stem = stem_of(key)
+        return self.bitmaps[key] if stem is None else self.words[stem]
 
     def any_of(self, terms: Iterable[str]) -> BitMap:
         """The entries with at least one of the terms."""
@@ -157,9 +166,10 @@ def build(rows: Iterable[Row]) -> Segment:
         titles.add(row.titles)
         names.add(row.names)
     offsets, counted, vocabulary, bitmaps = _terms(numbers, codes, lengths)
+    stems = words.made()
     return Segment(
         np.array(ids, np.int64), np.array(first, np.int32), np.array(last, np.int32), offsets, counted, vocabulary,
-        bitmaps, words.made(), titles.made(), names.made(),
+        bitmaps, stems, titles.made(), names.made(), counted_beside(offsets, counted, vocabulary, bitmaps, stems),
     )  # fmt: skip
 
 
@@ -198,13 +208,3 @@ def _bitmaps(codes: NDArray[np.unsignedinteger], lengths: NDArray[np.int64], ter
 def offsets_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each of some runs begins, and where the last one ends."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-
-
-def spread(offsets: NDArray[np.uint32], rows: NDArray[np.integer]) -> NDArray[np.int32]:
-    """The places of every element of the named runs, run after run. Places have 31 bits: a hundred million entries."""
-    begins = offsets[rows].astype(np.int32)
-    lengths = offsets[rows + 1].astype(np.int32) - begins
-    ends = np.cumsum(lengths, dtype=np.int32)
-    places = np.repeat(begins - (ends - lengths), lengths)
-    places += np.arange(len(places), dtype=np.int32)
-    return places

@@ -23,7 +23,7 @@ from talks.public.index.segment import Segment
 from talks.public.index.terms import Vocabulary
 
 # What the file holds and what the terms mean: a file of another scheme is of no use, and is made anew.
-SCHEME = 4
+SCHEME = 5
 NAME = "timeline.index"
 _MAGIC = b"talks index\n"
 _BETWEEN = "\x1f"
@@ -91,6 +91,8 @@ def _write(file: Any, stamp: Stamp, segment: Segment) -> None:
         made = [bitmaps[key].serialize() for key in keys]
         bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(one) for one in made], dtype=np.int64)])
         parts += [_BETWEEN.join(keys).encode(), bounds.tobytes(), b"".join(made)]
+    beside = sorted(segment.beside)
+    parts.append(b"".join([np.ascontiguousarray(segment.beside[term], np.uint32).tobytes() for term in beside]))
     head = json.dumps(
         {
             "scheme": SCHEME,
@@ -98,6 +100,7 @@ def _write(file: Any, stamp: Stamp, segment: Segment) -> None:
             "stamp": str(stamp.stamp) if stamp.stamp else None,
             "layout": layout,
             "counted": list(segment.vocabulary.terms),
+            "beside": beside,
             "sizes": [len(part) for part in parts],
         }
     ).encode()
@@ -151,6 +154,8 @@ def _mapped(file: BinaryIO, head: dict[str, Any]) -> tuple[Stamp, Segment] | Non
     bitmaps, *words = (_kept(parts[begin : begin + 3], begin == 5) for begin in (5, 8, 11, 14))
     stamp = Stamp(head["number"], UUID(head["stamp"]) if head["stamp"] else None)
     in_text, in_titles, in_names = words
+    keys = head["beside"]
+    counts = np.frombuffer(parts[17], np.uint32).reshape(len(keys), -1 if keys else 0)
     return stamp, Segment(
         **columns,
         vocabulary=Vocabulary(head["counted"]),
@@ -158,6 +163,7 @@ def _mapped(file: BinaryIO, head: dict[str, Any]) -> tuple[Stamp, Segment] | Non
         words=in_text,
         titles=in_titles,
         names=in_names,
+        beside=dict(zip(keys, counts, strict=True)),
     )
 
 

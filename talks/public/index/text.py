@@ -7,7 +7,8 @@ from functools import lru_cache
 from pyroaring import BitMap
 
 from talks.public.database import public_connection
-from talks.public.index.queries import Node, Unreadable, parse
+from talks.public.index.beside import stem_key
+from talks.public.index.queries import Any, Node, Stem, Unreadable, parse
 from talks.public.index.segment import Segment
 from talks.public.index.whole import Index, Tiers
 from talks.public.index.words import Part
@@ -20,6 +21,19 @@ def find(q: str, index: Index) -> list[BitMap]:
     if asked is None:
         return _by_database(q, index)
     return [_union([one.within(segment) for one in asked]) for segment in index.segments]
+
+
+def stem_of(q: str, segment: Segment, found: BitMap) -> str:
+    """The stem that all entries `found` for `q` in a segment hold and no others, of those with counts beside them, or
+    "". No query after `find`.
+
+    A word is looked for by its stem and as it stands, and the one is wherever the other is. What holds one of the
+    alternatives is found in any case, so it need only be as much.
+    """
+    either = [one for node in _understood(q) or () for one in (node.of if isinstance(node, Any) else (node,))]
+    stems = [one.text for one in either if isinstance(one, Stem) and not one.begins]
+    known = [one for one in stems if stem_key(one) in segment.beside]
+    return next((one for one in known if len(segment.stands(one)) == len(found)), "")
 
 
 def tiers(q: str, index: Index) -> Tiers:

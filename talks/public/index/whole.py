@@ -13,6 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from talks.public.filters import FACETS, Cursor, TimelineFilter
+from talks.public.index.beside import stem_key
 from talks.public.index.counting import Tally, top
 from talks.public.index.segment import Row, Segment, build
 from talks.public.index.terms import COUNTED
@@ -82,11 +83,13 @@ class Index:
         apart: Mapping[str, list[BitMap]] | None = None,
         tiers: Tiers | None = None,
         terms: Mapping[str, list[BitMap]] | None = None,
+        stem: str = "",
     ) -> Selection:
         """The entries that match. `apart` holds what was found elsewhere for "q" or "source", by segment; `tiers` how
-        well entries match, where that is to be their order; `terms` the entries of terms that the segments lack.
+        well entries match, where that is to be their order; `terms` the entries of terms that the segments lack;
+        `stem` is the one that "q" comes to in the base, if it comes to one.
         """
-        return Selection(self, asked, apart or {}, tiers, terms or {})
+        return Selection(self, asked, apart or {}, tiers, terms or {}, stem)
 
 
 class Selection:
@@ -99,8 +102,9 @@ class Selection:
         apart: Mapping[str, list[BitMap]],
         tiers: Tiers | None,
         terms: Mapping[str, list[BitMap]],
+        stem: str,
     ) -> None:
-        self.index, self.asked, self._tiers, self._terms = index, asked, tiers, terms
+        self.index, self.asked, self._tiers, self._terms, self._stem = index, asked, tiers, terms, stem
         self._by_criterion = [
             self._criteria(segment, {name: found[at] for name, found in apart.items()})
             for at, segment in enumerate(index.segments)
@@ -144,13 +148,13 @@ class Selection:
         """Exact counts. Of actors, pairs and countries only the `most` frequent values, where that is given, besides
         those asked for and those in `also`.
         """
-        tallies = self._tallies(self.parts)
+        tallies = self._tallies()
         counts = Counts(total=self.total, became=_all_of(tallies, "became"))
         counts.months = self.months() if self.asked.dated else _months(tallies)
         for facet in FACETS:
             chosen = self.asked.values(facet)
             wide = bool(chosen) and not (facet == "issue" and self.asked.every_issue)
-            counted = self._tallies(self.but(facet)) if wide else tallies
+            counted = self._tallies(facet) if wide else tallies
             if facet in COUNTED:
                 many = most is not None and facet in MANY
                 counts.by_facet[facet] = top(counted, facet, most or 0) if many else _all_of(counted, facet)
@@ -169,16 +173,16 @@ class Selection:
 
     def months(self) -> dict[str, int]:
         """By month of the first day ("2023-06"), whatever dates were asked for."""
-        return _months(self._tallies(self.but("dates")))
+        return _months(self._tallies("dates"))
 
     def counted(self, facet: str) -> dict[str, int]:
         """Exact counts of the values of one kind of filter among what matches."""
-        return _all_of(self._tallies(self.parts), facet)
+        return _all_of(self._tallies(), facet)
 
     def at_most(self, facet: str) -> dict[str, int]:
         """For every value of a facet that anything has, a number that its count does not exceed; cheap for any size."""
         bounds: Counter[str] = Counter()
-        for tally in self._tallies(self.parts):
+        for tally in self._tallies():
             bounds.update(tally.at_most(facet))
         return dict(bounds)
 
@@ -189,8 +193,18 @@ class Selection:
             for segment, part in zip(self.index.segments, self.parts, strict=True)
         ]
 
-    def _tallies(self, parts: list[BitMap]) -> list[Tally]:
-        return [Tally(segment, part) for segment, part in zip(self.index.segments, parts, strict=True)]
+    def _tallies(self, left_out: str = "") -> list[Tally]:
+        """The counting of what matches everything but one criterion, by segment."""
+        parts, alone = self.but(left_out) if left_out else self.parts, self._alone(left_out)
+        return [Tally(segment, part, alone) for segment, part in zip(self.index.segments, parts, strict=True)]
+
+    def _alone(self, left_out: str) -> str:
+        """The term or stem that is all that is asked for but for one criterion, as `Segment.beside` names it, or ""."""
+        asked = [name for name in self._by_criterion[0] if name != left_out]
+        if asked == ["q"]:
+            return stem_key(self._stem) if self._stem else ""
+        values = self.asked.values(asked[0]) if len(asked) == 1 else ()
+        return f"{asked[0]}:{values[0]}" if len(values) == 1 else ""
 
     # --- Paging -------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from talks.models.editions import PublicEntry, PublicVersion
 from talks.public import by_database, facets
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
-from talks.public.index import live
+from talks.public.index import beside, counting, live
 from talks.public.index.live import Keeper
 from tests.public.index.making import WORDS, publish, row
 
@@ -77,7 +78,7 @@ def walked(asked: TimelineFilter, way: str) -> list[int]:
     at: Cursor | None = OLDEST if way == "newer" else None
     for _ in range(100):
         key = "newer_than" if way == "newer" else "older_than"
-        page = facets.page(TimelineFilter(**{**vars(asked), key: at}), 7)
+        page = facets.page(replace(asked, **{key: at}), 7)
         pages.append([card.entry_id for card in page.rows])
         at = page.newer if way == "newer" else page.older
         if at is None:
@@ -90,6 +91,8 @@ def walked(asked: TimelineFilter, way: str) -> list[int]:
 def test_every_answer_equals_that_of_the_database_however_the_record_came_about(seed, keeper, monkeypatch):
     chance = random.Random(seed)
     monkeypatch.setattr(live, "BEHIND", chance.choice([5, 40, 1000]))
+    # What stands beside a term is counted beforehand for all of them, for those of many entries, or for none.
+    monkeypatch.setattr(beside, "FREQUENT", chance.choice([1, 10, 1000]))
     known: set[int] = set()
     publish([row(pk, chance) for pk in range(1, 60)])
     known |= set(range(1, 60))
@@ -122,8 +125,6 @@ def test_all_of_several_issues_are_asked_for_where_a_reader_says_so():
 @pytest.mark.parametrize("most", [1, 3, 10, 40])
 @pytest.mark.parametrize("query", ["", "kind=visit", "actor=p1", "issue=i1&issue=i2", "q=tariff", "to=2020-01"])
 def test_the_most_frequent_values_are_those_of_all(query, most, monkeypatch):
-    from talks.public.index import counting
-
     chance = random.Random(most)
     publish([row(pk, chance) for pk in range(1, 90)])
     facets.total(TimelineFilter())
@@ -140,14 +141,39 @@ def test_the_most_frequent_values_are_those_of_all(query, most, monkeypatch):
 
 @pytest.mark.parametrize("at_a_time", [1, 7, 40, 1000])
 def test_entries_are_counted_a_few_at_a_time_and_none_twice_or_never(at_a_time, monkeypatch):
-    from talks.public.index import counting
-
     chance = random.Random(at_a_time)
     publish([row(pk, chance) for pk in range(1, 41)])
-    monkeypatch.setattr(counting, "AT_A_TIME", at_a_time)
+    monkeypatch.setattr(beside, "AT_A_TIME", at_a_time)
     monkeypatch.setattr(counting, "SPARSE", 1)  # all are gone through one by one
     for query in ("", "kind=visit", "actor=p1&kind=call", "issue=i1&to=2020-03", "q=zebra"):
         agree(TimelineForm(QueryDict(query)).filter())
+
+
+def test_what_stands_beside_one_frequent_term_is_known_and_not_counted_again(keeper, monkeypatch):
+    chance = random.Random(7)
+    monkeypatch.setattr(beside, "FREQUENT", 5)
+    publish([row(pk, chance) for pk in range(1, 90)])
+    base = keeper.current().index.base
+    frequent = [term for term, entries in base.bitmaps.items() if len(entries) >= 5]
+    frequent = [term for term in frequent if term in base.vocabulary.numbers]
+    stems = [beside.stem_key(stem) for stem in base.words if len(base.words[stem]) >= 5]
+    assert stems and frequent and sorted(base.beside) == sorted([*frequent, *stems])
+    # Some are replaced and some withdrawn, so the base counts entries that are hidden now.
+    publish([row(pk, chance) for pk in [*range(30, 40), 100]], [3, 4])
+    assert keeper.current().index.base is base
+    for query in ("kind=visit", "issue=i1", "issue=i1&actor=p1", "status=held&from=2020-02", "q=tariff", "q=talks"):
+        agree(TimelineForm(QueryDict(query)).filter())
+    # Where one term alone is asked for, only what is hidden is gone through.
+    monkeypatch.setattr(counting, "SPARSE", 1)
+    gone_through: list[int] = []
+    monkeypatch.setattr(counting, "gathered", lambda *given: gone_through.append(len(given[2])) or gathered(*given))
+    gathered = beside.gathered
+    for query, having in (("issue=i1", base.bitmaps["issue:i1"]), ("q=tariff", base.words["tariff"])):
+        gone_through.clear()
+        facets.count(TimelineForm(QueryDict(query)).filter())
+        hidden = len(having & keeper.current().index.hidden)
+        assert 0 < hidden < 12
+        assert hidden in gone_through and len(having) - hidden not in gone_through
 
 
 def test_a_history_that_a_restored_backup_has_replaced_is_noticed(keeper):

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from talks.public import by_database, facets
 from talks.public.filters import TimelineFilter
-from talks.public.index import keeping, live, snapshot
+from talks.public.index import beside, keeping, live, snapshot
 from talks.public.index.live import Keeper
 from talks.public.index.reading import Stamp, read_base
 from talks.public.index.segment import Row, build
@@ -51,7 +51,8 @@ def some(number: int = 60, seed: int = 1) -> random.Random:
     return chance
 
 
-def test_what_is_kept_is_what_is_read(folder):
+def test_what_is_kept_is_what_is_read(folder, monkeypatch):
+    monkeypatch.setattr(beside, "FREQUENT", 5)
     some()
     made = read_base()
     snapshot.save(folder, Stamp(7, None), made)
@@ -60,6 +61,9 @@ def test_what_is_kept_is_what_is_read(folder):
     for column in ("ids", "first", "last", "offsets", "codes"):
         assert getattr(kept, column).tolist() == getattr(made, column).tolist(), column
     assert {term: list(kept.bitmaps[term]) for term in kept.bitmaps} == {t: list(b) for t, b in made.bitmaps.items()}
+    assert made.beside and {one: list(kept.beside[one]) for one in kept.beside} == {
+        one: list(counts) for one, counts in made.beside.items()
+    }
     for part in ("words", "titles", "names"):
         held, read = getattr(kept, part), getattr(made, part)
         assert read and {stem: list(held[stem]) for stem in held} == {s: list(b) for s, b in read.items()}, part
@@ -80,7 +84,7 @@ def test_a_file_of_another_scheme_or_a_damaged_one_is_made_anew(folder, keeper, 
     path = folder / snapshot.NAME
     whole = path.read_bytes()
     if harm == "scheme":
-        path.write_bytes(whole.replace(b'"scheme": 4', b'"scheme": 3'))
+        path.write_bytes(whole.replace(b'"scheme": 5', b'"scheme": 4'))
     elif harm == "gone":
         path.unlink()
     else:
