@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,11 +124,14 @@ class TimelineFilter:
 
     def from_its_beginning(self) -> TimelineFilter:
         """The same filter without a place in its list."""
+        if self.older_than is None and self.newer_than is None:
+            return self
         return replace(self, older_than=None, newer_than=None)
 
     def ordered(self, best_match: bool) -> TimelineFilter:
         """The same filter from its beginning, the best match first or the newest entry."""
-        return replace(self.from_its_beginning(), best_match=best_match)
+        first = self.from_its_beginning()
+        return first if first.best_match == best_match else replace(first, best_match=best_match)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """(parameter, value) as the URL names them, in one fixed order."""
@@ -151,6 +155,11 @@ class TimelineFilter:
 
     def querystring(self) -> str:
         """The canonical query string, without the question mark; "" for everything."""
+        return self._querystring
+
+    @cached_property
+    def _querystring(self) -> str:
+        """Made once: a page names the same filter in a dozen addresses."""
         return urlencode(list(self.pairs()))
 
 

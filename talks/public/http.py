@@ -93,6 +93,10 @@ def _public(view: View, tells_version: bool) -> View:
     return wrapped
 
 
+# What the frame asks for and most pages do not say: to find nothing takes a template longer than to find it empty.
+_FRAME = {"known": None, "noindex": False, "og_type": "", "json_ld": "", "brief": ""}
+
+
 def _version_of(request: HttpRequest) -> PublicVersion | None:
     version: PublicVersion | None = request.public_version  # type: ignore[attr-defined]
     return version
@@ -111,7 +115,7 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
     canonical = context.get("canonical") or request.path
     if canonical.startswith("/"):
         canonical = settings.SITE_URL + canonical
-    frame = {"updated": version.changed_at if version and version.number else None}
+    frame = _FRAME | {"updated": version.changed_at if version and version.number else None}
     whole = {**frame, **context, "canonical": canonical}
     if known := reading():
         whole |= {"known": banner(), "noindex": True, "canonical": known.today(canonical)}

@@ -52,11 +52,7 @@ class Option:
     chosen: bool
     hint: str = ""
     kids: list[Option] = field(default_factory=list)
-
-    @property
-    def unfolded(self) -> bool:
-        """Whether something below it was chosen, so that it has to be seen."""
-        return any(kid.chosen or kid.unfolded for kid in self.kids)
+    unfolded: bool = False  # whether something below it was chosen, so that it has to be seen
 
 
 @dataclass(frozen=True)
@@ -291,13 +287,19 @@ def _looked_for(name: str, found: dict[str, int], chosen: tuple[str, ...], label
 def _issues(found: dict[str, int], chosen: tuple[str, ...], labels: Labels) -> list[Option]:
     """The tree of issues that anything is under; what was chosen stays, with its ancestors."""
     keep = {value for value in found if value in labels.issues}
+    above_chosen: set[str] = set()
     for value in chosen:
-        keep.update(labels.issues[value].path if value in labels.issues else [value])
+        path = labels.issues[value].path if value in labels.issues else [value]
+        above_chosen.update(path[:-1])
+        keep.update(path)
     made: dict[str, Option] = {}
     roots: list[Option] = []
     for slug, row in labels.issues.items():
         if slug in keep:
-            made[slug] = Option(slug, row.name, found.get(slug, 0), slug in chosen, row.data["description"])
+            made[slug] = Option(
+                slug, row.name, found.get(slug, 0), slug in chosen, row.data["description"],
+                unfolded=slug in above_chosen,
+            )  # fmt: skip
             above = made.get(row.parent)
             (above.kids if above else roots).append(made[slug])
     return roots + [Option(value, value, 0, True) for value in chosen if value not in labels.issues]

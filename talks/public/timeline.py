@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,6 +43,15 @@ class Month:
     new_year: bool  # the first heading of its year on the page
     rows: list[facets.Card]
     tier: str = ""
+
+
+class DateField(NamedTuple):
+    """One of the two fields between which dates lie."""
+
+    name: str
+    label: str
+    value: str
+    errors: list[str]
 
 
 @versioned_page
@@ -104,14 +113,16 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
     if asked.newer_than and not found.newer:
         asked = replace(asked, newer_than=None)  # near the beginning that is the first page, given whole
     labels = options.Labels(shown.names, asked, looked_for)
-    by_date = replace(asked, best_match=False)  # files, feeds and frames have an order of their own
+    by_date = asked.ordered(False)  # files, feeds and frames have an order of their own
     pills = [(pill, address(pill.without)) for pill in options.pills(asked, labels)]
     return {
         "title": f"Timeline: {', '.join(pill.label for pill, _ in pills)}" if pills else "",
         "description": DESCRIPTION,
         "nav": "timeline",
         "canonical": address(asked),
-        "form": form,
+        "dates": _dates(form, asked),
+        "wrong_words": form.errors.get("q"),
+        "standing": None,
         "finding": bool(typed),
         "errors": [error for errors in form.errors.values() for error in errors],
         "asked": asked,
@@ -139,6 +150,20 @@ def timeline_context(form: TimelineForm, asked: TimelineFilter) -> dict[str, Any
         "ways": ways_out.of_list(by_date),
         "loosened": _loosened(asked, labels) if asked and not counts.total else [],
     }
+
+
+def _dates(form: TimelineForm, asked: TimelineFilter) -> list[DateField]:
+    """The fields for dates, as they were read or, where they could not be, as they were typed."""
+    given = {"from": asked.start, "to": asked.end}
+    return [
+        DateField(
+            name,
+            name.capitalize(),
+            str(read or form.data.get(name, "")),
+            [str(error) for error in form.errors.get(name, [])],
+        )
+        for name, read in given.items()
+    ]
 
 
 def _typed(form: TimelineForm) -> dict[str, str]:
@@ -195,11 +220,12 @@ def lede(asked: TimelineFilter, counts: facets.Counts) -> str:
 
 
 def _years(asked: TimelineFilter, counts: facets.Counts) -> str:
-    inside = _within(asked)
-    years = sorted({month[:4] for month in counts.months if inside(month)})
-    if not years:
+    inside = _within(asked) if asked.dated else None
+    months = list(filter(inside, counts.months))
+    if not months:
         return ""
-    return f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
+    first, last = min(months)[:4], max(months)[:4]
+    return f", {first}" if first == last else f", {first} to {last}"
 
 
 def _within(asked: TimelineFilter) -> Callable[[str], bool]:

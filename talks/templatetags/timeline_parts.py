@@ -11,9 +11,10 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+
+from talks.public.paths import path
 
 register = template.Library()
 
@@ -44,7 +45,7 @@ def entries(count: int) -> str:
 @register.simple_tag
 def facet_groups(groups: Iterable[Any], every_issue: bool) -> SafeString:
     """Every kind of filter with its values, `talks.public.options.FilterGroup` by FilterGroup."""
-    url = reverse("timeline")
+    url = path("timeline")
     return mark_safe("\n".join([_group(group, every_issue, url) for group in groups]))  # noqa: S308 - escaped parts
 
 
@@ -103,6 +104,12 @@ def _option_parts(name: str, value: str, label: str, hint: str) -> tuple[str, st
     """What does not depend on what was asked for: the beginning of the checkbox, and its label."""
     told, value = f' title="{escape(hint)}"' if hint else "", escape(value)
     return f'<label{told}><input type="checkbox" id="f-{name}-{value}" name="{name}" value="{value}"', escape(label)
+
+
+@register.simple_tag
+def card_items(rows: Iterable[Any]) -> SafeString:
+    """Entries as list items, `talks.public.facets.Card` by Card; a card is HTML that the press has escaped."""
+    return mark_safe("".join([f'\n    <li id="entry-{row.entry_id}">{row.card}</li>' for row in rows]))  # noqa: S308
 
 
 @register.simple_tag

@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "talks.templatetags": [
         "actors.partial_dates",
         "talks.press",
+        "talks.public.paths",
         "talks.public.presenting",
         "talks.templatetags",
         *SHARED,

@@ -33,7 +33,7 @@ class Alternate:
 
 def for_timeline(asked: TimelineFilter) -> list[Alternate]:
     """The feed and the calendar with the filter of the page, from their beginning wherever the page is."""
-    everywhere = asked.with_values("kind", asked.values("kind"))
+    everywhere = asked.from_its_beginning()
     what = "these entries" if asked else "all entries"
     return [
         Alternate(ATOM, f"Feed of {what}", absolute(with_query(path("timeline-feed"), everywhere))),

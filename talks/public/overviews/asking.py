@@ -42,8 +42,9 @@ HELD = (
 
 def address(route: str, asked: TimelineFilter, own: Mapping[str, str] | None = None) -> str:
     """The address of a view for a filter and for what the view is asked besides; "" values are left out."""
-    pairs = [*asked.from_its_beginning().pairs(), *((own or {}).items())]
-    query = urlencode([(name, value) for name, value in pairs if value])
+    query = "&".join(
+        filter(None, [asked.from_its_beginning().querystring(), urlencode({k: v for k, v in (own or {}).items() if v})])
+    )
     return path(route) + (f"?{query}" if query else "")
 
 

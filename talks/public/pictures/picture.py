@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from talks.public.paths import path
 from talks.public.pictures.shapes import Pen, Shape, number, plain
 from talks.public.sharing.citation import SITE, one_line
 from talks.public.sharing.share import Frame
@@ -112,12 +113,12 @@ class Picture:
         """What is put behind an address to have it saved."""
         return "&download" if self.query else "?download"
 
-    @property
+    @cached_property
     def frame(self) -> Frame:
         return Frame(self._address("embed-picture"), f"{SITE}: {one_line(self.title)}", self.frame_height)
 
     def _address(self, route: str) -> str:
-        return reverse(route, args=[self.name]) + (f"?{self.query}" if self.query else "")
+        return path(route, self.name) + (f"?{self.query}" if self.query else "")
 
 
 def inline(shapes: tuple[Shape, ...], width: float, height: float, fluid: bool = True, named: str = "") -> SafeString:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from talks.press.contract import ChannelRecord, EntryRecord
 from talks.public.filters import TimelineFilter
+from talks.public.paths import path
 from talks.public.sharing.citation import SITE, Citation, of_channel, of_entry, of_issue, one_line
 from talks.public.sharing.writers import FORMATS, plain
 from talks.public.structured import absolute
@@ -165,14 +166,14 @@ def actor_share(slug: str, name: str) -> Share:
 
 def timeline_share(asked: TimelineFilter, shown: str) -> Share:
     """The timeline with a filter; `shown` says which, "" for none."""
-    query = from_its_beginning(asked).querystring()
-    page = reverse("timeline") + (f"?{query}" if query else "")
+    query = asked.from_its_beginning().querystring()
+    page = path("timeline") + (f"?{query}" if query else "")
     return Share(frame=timeline_frame(asked, shown), oembed=oembed_address(absolute(page)))
 
 
 def timeline_frame(asked: TimelineFilter, shown: str) -> Frame:
-    query = from_its_beginning(asked).querystring()
-    return Frame(reverse("embed") + (f"?{query}" if query else ""), _titled(shown or "Timeline"), LIST_HEIGHT)
+    query = asked.from_its_beginning().querystring()
+    return Frame(path("embed") + (f"?{query}" if query else ""), _titled(shown or "Timeline"), LIST_HEIGHT)
 
 
 def entry_frame(slug: str, title: str) -> Frame:
@@ -183,14 +184,9 @@ def channel_frame(slug: str, name: str) -> Frame:
     return Frame(reverse("embed-channel", args=[slug]), _titled(name), CHANNEL_HEIGHT)
 
 
-def from_its_beginning(asked: TimelineFilter) -> TimelineFilter:
-    """The filter without a place in its list."""
-    return replace(asked, older_than=None, newer_than=None)
-
-
 def oembed_address(page: str) -> str:
     """Where the page at an absolute address describes itself as oEmbed."""
-    return absolute(f"{reverse('oembed')}?{urlencode({'url': page, 'format': 'json'})}")
+    return absolute(f"{path('oembed')}?{urlencode({'url': page, 'format': 'json'})}")
 
 
 def alt_text(record: EntryRecord) -> str:
