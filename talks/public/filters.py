@@ -6,10 +6,10 @@ The same object selects for the page, and later for feeds and exports, so a link
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -205,34 +205,40 @@ class CursorField(forms.CharField):
             raise ValidationError(NO_PLACE) from None
 
 
-class TimelineForm(forms.Form):
-    """Reads the query string. What cannot be read is reported at its field and left out of the filter."""
-
-    q = forms.CharField(required=False, max_length=200, label="Words or names")
+_FIELDS: dict[str, Callable[[], forms.Field]] = {
+    "q": lambda: forms.CharField(required=False, max_length=200, label="Words or names"),
     # Which values to offer; no part of the filter.
-    find = forms.CharField(required=False, max_length=100)
-    find_issue = forms.CharField(required=False, max_length=100)
-    find_pair = forms.CharField(required=False, max_length=100)
-    find_country = forms.CharField(required=False, max_length=100)
-    find_channel = forms.CharField(required=False, max_length=100)
+    **{
+        name: lambda: forms.CharField(required=False, max_length=100)
+        for name in ("find", "find_issue", "find_pair", "find_country", "find_channel")
+    },
+    **{facet: partial(ValuesField, facet) for facet in FACETS},
+    # Whether several issues widen the result or narrow it.
+    "issues": lambda: forms.ChoiceField(
+        required=False, choices=[("any", "Any of them"), ("all", "All of them")],
+        error_messages={"invalid_choice": "Say “any” or “all”."},
+    ),
+    "sort": lambda: forms.ChoiceField(
+        required=False, choices=[("date", "Newest first"), ("relevance", "Best match")],
+        error_messages={"invalid_choice": "Say “date” or “relevance”."},
+    ),
+    "from": lambda: PartialDateFormField(required=False, label="From"),
+    "to": lambda: PartialDateFormField(required=False, label="To"),
+    "after": lambda: CursorField(required=False),
+    "before": lambda: CursorField(required=False),
+}  # fmt: skip
+
+
+class TimelineForm(forms.Form):
+    """Reads the query string. What cannot be read is reported at its field and left out of the filter.
+
+    It has a field for each parameter in the address, and no others: of two dozen an address names two or three.
+    """
 
     def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data if data is not None else QueryDict())
-        for facet in FACETS:
-            self.fields[facet] = ValuesField(facet)
-        # Whether several issues widen the result or narrow it.
-        self.fields["issues"] = forms.ChoiceField(
-            required=False, choices=[("any", "Any of them"), ("all", "All of them")],
-            error_messages={"invalid_choice": "Say “any” or “all”."},
-        )  # fmt: skip
-        self.fields["sort"] = forms.ChoiceField(
-            required=False, choices=[("date", "Newest first"), ("relevance", "Best match")],
-            error_messages={"invalid_choice": "Say “date” or “relevance”."},
-        )  # fmt: skip
-        self.fields["from"] = PartialDateFormField(required=False, label="From")
-        self.fields["to"] = PartialDateFormField(required=False, label="To")
-        self.fields["after"] = CursorField(required=False)
-        self.fields["before"] = CursorField(required=False)
+        given = data if data is not None else QueryDict()
+        super().__init__(given)
+        self.fields |= {name: made() for name, made in _FIELDS.items() if name in given}
         in_plain_words(self.fields)
 
     def clean_q(self) -> str:
