@@ -93,6 +93,7 @@ class Picture:
     board: Board
     by_channel: list[ChannelContact]
     sources: list[tuple[str, int]]
+    citing: int  # entries whose sources are counted, the newest
     cut: bool
 
 
@@ -192,10 +193,11 @@ def picture(state: State, pair: Pair, as_of: date) -> Picture:
     if not ids and not lines.channels:
         raise Http404("Nothing on record is about these two together.")
     met = reading.met(reading.chosen(state, reading.filter_of(pair.slug)), [pair.a, pair.b])
-    rows = reading.rows(ids)
+    rows = reading.rows(state, asked)
     changes = [reading.change(row) for row in rows.of("change")]
     links = [(row.entry_id, int(row.data["to"])) for row in rows.of("link")]
-    plans = reading.planned({pk for link in links for pk in link} | {one.entry_id for one in changes}, ids)
+    named = {pk for link in links for pk in link} | {one.entry_id for one in changes}
+    plans = reading.planned(named.union(reading.put_off(state, asked)))
     chains = postponements.chains(plans, changes, links)
     entries = entries_by_id(_entry_ids(rows.items, chains))
     names = Names(
@@ -216,10 +218,11 @@ def picture(state: State, pair: Pair, as_of: date) -> Picture:
         chains=chain_lines(chains, names, entries),
         claims=[claim_line(row, one, names, entries[row.entry_id]) for row, one in zip(claimed, shown, strict=True)],
         verdicts=verdicts(claimed),
-        commitments=by_status(reading.commitment_counts(ids)),
+        commitments=by_status(reading.commitment_counts(state, asked)),
         board=lines,
         by_channel=by_channel(lines, met.contacts, as_of),
-        sources=reading.sources_by_kind(ids),
+        sources=reading.sources_by_kind(ids[: reading.MOST_CITING]),
+        citing=min(len(ids), reading.MOST_CITING),
         cut=rows.cut,
     )
 

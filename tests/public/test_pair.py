@@ -307,3 +307,31 @@ def test_it_shows_what_was_spoken_of_held_and_promised(client, visit):  # noqa: 
     assert "Wants lower duties." in found.find(id="positions").text
     assert "To lower duties" in found.find(id="commitments").text
     assert [link["href"] for link in found.find(class_="contents").find_all("a")].count("#issues") == 1
+
+
+def test_a_long_page_says_of_how_many_entries_it_counts_sources(client, monkeypatch):
+    met("First visit", "2018-10-08")
+    met("Second visit", "2023-06-17")
+    assert "Of the newest" not in text(soup(client, URL).find(id="coverage"))
+    monkeypatch.setattr("talks.public.analytics.reading.MOST_CITING", 1)
+    met("Third visit", "2023-07-17")
+    coverage = soup(client, URL).find(id="coverage")
+    assert "Of the newest 1 of 3 entries; all sources as a file ." in text(coverage)
+    rows = client.get(coverage.select_one(".section-note a")["href"]).text.splitlines()
+    assert len(rows) == 2, "all three cite the same one"
+    assert client.get("/api/v1/pairs/grand-fenwick/ruritania/").json()["sources_of_newest_entries"] == 1
+
+
+def test_of_many_rows_the_newest_are_read_whatever_their_kind(client, monkeypatch):
+    for number in range(1, 4):
+        entry = build.draft(f"Asked {number}", kind="meeting", start=f"2020-0{number}-01", status="declined")
+        row = entry.requests.create(asked_by=build.state("Ruritania"), asked=build.state("Grand Fenwick"))
+        build.cite(row, entry.references.all()[0].source)
+        publish(entry, by=build.user(), note="First")
+    claimed("Claimed", "2021-01-01", "The first in five years.")
+    monkeypatch.setattr("talks.public.analytics.reading.MOST_ROWS", 3)
+    page = soup(client, URL)
+    assert "There are more requests, changes and claims" in text(page.find(id="coverage"))
+    shown = text(page)
+    assert "The first in five years." in shown and "Asked 3" in shown and "Asked 2" in shown
+    assert "Asked 1" not in text(page.find(id="refused") or page)

@@ -50,6 +50,7 @@ def answered(request: HttpRequest, one: str, other: str) -> Record:
         "claims": [_claim(line) for line in found.claims],
         "commitments": [{"status": status, "count": count} for status, count in found.commitments],
         "sources": [{"kind": kind, "count": count} for kind, count in found.sources],
+        "sources_of_newest_entries": found.citing,
     }
 
 
