@@ -226,14 +226,16 @@ def _given(asked: TimelineFilter) -> list[tuple[str, object]]:
 
 
 def select(state: State, asked: TimelineFilter) -> Selection:
-    """The entries of one release that match. A query for words not met before, and one for sources few entries cite."""
+    """The entries of one release that match. A query for words not met before, three for such as stand together, and
+    one for sources few entries cite. Raises `text.TooCommon`.
+    """
     apart: dict[str, list[BitMap]] = {}
     tiers: Tiers | None = None
     if asked.best_match:
-        tiers = text.tiers(asked.q, state.index)
+        tiers = text.tiers(asked.q, state.index, state.stamp)
         apart["q"] = [BitMap.union(*by_tier) for by_tier in zip(*tiers.values(), strict=True)]
     elif asked.q:
-        apart["q"] = text.find(asked.q, state.index)
+        apart["q"] = text.find(asked.q, state.index, state.stamp)
     stem = text.stem_of(asked.q, state.index.base, apart["q"][0]) if asked.q else ""
     sources: dict[str, list[BitMap]] = {}
     if any(f"source:{slug}" not in state.index.base.bitmaps for slug in asked.values("source")):

@@ -19,6 +19,7 @@ from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
 from talks.public.histogram import Histogram, histogram
 from talks.public.http import is_part, made_from, page, versioned_page
 from talks.public.index.live import TRIES
+from talks.public.index.text import TooCommon
 from talks.public.overviews import asking
 from talks.public.paths import path
 from talks.public.releases import version_of
@@ -67,7 +68,12 @@ def timeline(request: HttpRequest) -> HttpResponse:
     if not part and "" in request.GET.values() and form.is_valid() and not _typed(form):
         # A plain form sends its empty fields too: give the reader the address that says only what was asked.
         return HttpResponseRedirect(address(asked))
-    context = timeline_context(form, asked)
+    try:
+        context = timeline_context(form, asked)
+    except TooCommon as refused:
+        form.add_error("q", refused.errors["q"])
+        typed, asked = asked.q, replace(asked, q="", best_match=False)
+        context = {**timeline_context(form, asked), "too_common": typed}
     made_from(request, context["version"])
     if moved := renamed(asked, context["unknown"]):
         return HttpResponseRedirect(address(moved))

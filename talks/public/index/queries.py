@@ -87,12 +87,25 @@ class Nothing:
         return BitMap()
 
 
-Node = Stem | Not | All | Any | Nothing
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What any entry may match, as far as is known here."""
+
+    says_where = False
+
+    def within(self, segment: Segment, part: Part = Part.TEXT) -> BitMap:
+        return segment.everything
 
 
-def parse(tsquery: str) -> Node:
-    """The text of a tsquery as a tree. Raises Unreadable for words that have to stand together or carry a weight."""
-    reader = _Reader(tsquery)
+Node = Stem | Not | All | Any | Nothing | Everything
+
+
+def parse(tsquery: str, loosely: bool = False) -> Node:
+    """The text of a tsquery as a tree. Raises Unreadable for words that have to stand together or carry a weight.
+
+    Read `loosely`, it finds at least what the query does: words that have to stand together may stand anywhere.
+    """
+    reader = _Reader(tsquery, loosely)
     if not reader.tokens:
         return Nothing()
     found = reader.either()
@@ -102,7 +115,8 @@ def parse(tsquery: str) -> Node:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, loosely: bool = False) -> None:
+        self.loosely = loosely
         self.tokens: list[tuple[str, str, str]] = []
         at = 0
         while text[at:].strip():
@@ -119,7 +133,17 @@ class _Reader:
         return self._several("|", self.both, Any)
 
     def both(self) -> Node:
-        return self._several("&", self.one, All)
+        return self._several("&", self.together if self.loosely else self.one, All)
+
+    def together(self) -> Node:
+        found = [self.one()]
+        while self.tokens and self.tokens[0][2].startswith("<"):
+            self.tokens.pop(0)
+            found.append(self.one())
+        # What must not stand before a word may stand elsewhere.
+        return (
+            found[0] if len(found) == 1 else All(tuple(Everything() if isinstance(one, Not) else one for one in found))
+        )
 
     def _several(self, sign: str, read: Callable[[], Node], made: Callable[[tuple[Node, ...]], Node]) -> Node:
         found = [read()]
@@ -132,8 +156,12 @@ class _Reader:
         if not self.tokens:
             raise Unreadable("it ends too early")
         stem, marks, sign = self.tokens.pop(0)
+        read = list(self.tokens)
         if sign == "!":
-            return Not(self.one())
+            begun = len(self.tokens)
+            excluded = self.one()
+            stand_together = any(one[2].startswith("<") for one in read[: begun - len(self.tokens)])
+            return Everything() if stand_together else Not(excluded)
         if sign == "(":
             found = self.either()
             if not self._is_next(")"):

@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from pyroaring import BitMap
 
 from talks.public.database import public_connection
 from talks.public.index.beside import stem_key
 from talks.public.index.queries import Any, Node, Stem, Unreadable, parse
+from talks.public.index.reading import Stamp, read_stamp
 from talks.public.index.segment import Segment
 from talks.public.index.whole import Index, Tiers
 from talks.public.index.words import Part
 from talks.public.search import TIERS, groups, query, tier
+from talks.public.selection import Refused
+
+# So many entries hold the words of a phrase at most, for PostgreSQL to look in each whether they stand together: some
+# two seconds, several times that where nobody has read them lately.
+MOST_TOGETHER = 150_000
+# Phrases by index, as far as they were asked for.
+_MOST_REMEMBERED = 100
+_remembered: WeakKeyDictionary[Index, dict[str, Tiers]] = WeakKeyDictionary()
 
 
-def find(q: str, index: Index) -> list[BitMap]:
-    """Where the words of `q` stand, by segment. One query for words not asked for before, or that stand together."""
+class TooCommon(Refused):
+    """Raised for words that are to stand together, or apart, where too many entries hold them to look into each."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {"q": ["Too many entries hold these words to look whether they stand together. Leave out the quotation "
+                   "marks, or put a rarer word between them."]}
+        )  # fmt: skip
+
+
+def find(q: str, index: Index, stamp: Stamp) -> list[BitMap]:
+    """Where the words of `q` stand, by segment, in the index of the release `stamp`.
+
+    One query for words not asked for before. Of words that stand together three, none where the same was asked of the
+    same release. Raises TooCommon.
+    """
     asked = _understood(q)
     if asked is None:
-        return _by_database(q, index)
+        return [BitMap.union(*by_tier) for by_tier in zip(*_together(q, index, stamp).values(), strict=True)]
     return [_union([one.within(segment) for one in asked]) for segment in index.segments]
 
 
@@ -36,11 +60,11 @@ def stem_of(q: str, segment: Segment, found: BitMap) -> str:
     return next((one for one in known if len(segment.stands(one)) == len(found)), "")
 
 
-def tiers(q: str, index: Index) -> Tiers:
-    """The same by how well entries match. The same queries."""
+def tiers(q: str, index: Index, stamp: Stamp) -> Tiers:
+    """The same by how well entries match. The same queries. Raises TooCommon."""
     asked = _understood(q)
     if asked is None:
-        return _tiers_by_database(q, index)
+        return _together(q, index, stamp)
     by_segment = [_tiers_within(segment, asked) for segment in index.segments]
     return {number: [found[number] for found in by_segment] for number in TIERS}
 
@@ -65,22 +89,40 @@ def _union(some: list[BitMap]) -> BitMap:
 @lru_cache(maxsize=2000)
 def _understood(q: str) -> tuple[Node, ...] | None:
     """The alternatives of `q`; None where PostgreSQL has to look for them."""
-    sql, params = groups(q)
-    with public_connection().cursor() as cursor:
-        cursor.execute(f"SELECT ({sql})::text[]", params)
-        found = cursor.fetchone()[0]
     try:
-        return tuple(parse(one) for one in found)
+        return tuple(parse(one) for one in _groups(q))
     except Unreadable:
         return None
 
 
-def _by_database(q: str, index: Index) -> list[BitMap]:
-    sql, params = query(q)
+@lru_cache(maxsize=2000)
+def _groups(q: str) -> tuple[str, ...]:
+    sql, params = groups(q)
     with public_connection().cursor() as cursor:
-        cursor.execute(f"SELECT entry_id FROM talks_publicentry WHERE search @@ ({sql})", params)  # noqa: S608
-        ids = [row[0] for row in cursor.fetchall()]
-    return [segment.positions(ids) for segment in index.segments]
+        cursor.execute(f"SELECT ({sql})::text[]", params)
+        return tuple(cursor.fetchone()[0])
+
+
+def _together(q: str, index: Index, stamp: Stamp) -> Tiers:
+    """What PostgreSQL finds; it looks into every entry that holds the words, so that it is asked once a release."""
+    known = _remembered.setdefault(index, {})
+    if q not in known:
+        if _holding(q, index) > MOST_TOGETHER:
+            raise TooCommon
+        found = _tiers_by_database(q, index)
+        # What was read may be of a later release; whoever is answered from it finds that out and asks again.
+        if read_stamp() != stamp:
+            return found
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        known[q] = found
+    return known[q]
+
+
+def _holding(q: str, index: Index) -> int:
+    """How many entries may match, as far as the index knows: at least as many as do."""
+    asked = [parse(one, loosely=True) for one in _groups(q)]
+    return sum(len(_union([one.within(segment) for one in asked])) for segment in index.segments)
 
 
 def _tiers_by_database(q: str, index: Index) -> Tiers:

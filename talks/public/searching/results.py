@@ -12,6 +12,7 @@ from talks.models.editions import PublicEntry
 from talks.public import facets
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
+from talks.public.index.text import TooCommon
 from talks.public.presenting import page_of
 from talks.public.searching import spelling, statements, things
 from talks.public.searching.asked import MOST, SIZE, TYPES, Asked
@@ -121,7 +122,8 @@ def _helped(state: State, answer: Answer) -> Answer:
     """With suggestions where little is found, and where no entry is, what fewer words find."""
     asked, words = answer.asked, answer.words
     assert words is not None
-    entries = answer.group("entries").count
+    found = answer.group("entries")
+    entries = found.count or found.too_long
     few = answer.total < spelling.FEW or (not entries and not answer.exact)
     return Answer(
         asked, answer.groups, words, answer.exact,
@@ -141,7 +143,10 @@ def _entries(state: State, q: str, words: Words, begin: int, end: int) -> Group:
     Where only what to leave out was typed, the others are counted and not shown. Words that English leaves out are
     looked for in names.
     """
-    selection = facets.select(state, TimelineFilter(q=q, best_match=True))
+    try:
+        selection = facets.select(state, TimelineFilter(q=q, best_match=True))
+    except TooCommon:
+        return Group("entries", 0, [], too_long=True)
     only_excludes = not words.asks() and any(True for _ in words.every())
     ids = [one.entry_id for one in selection.older(None, end)[begin:]] if end > begin and not only_excludes else []
     return Group("entries", selection.total, [entry_hit(row) for row in facets.rows(ids, *_COLUMNS)])

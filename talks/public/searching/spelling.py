@@ -17,6 +17,7 @@ from talks.public import facets
 from talks.public.database import TookTooLong, public_connection, within
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
+from talks.public.index.text import TooCommon
 from talks.public.search import pieces
 from talks.public.searching.marking import stems_of, words_in
 from talks.public.searching.things import PATIENCE
@@ -91,7 +92,10 @@ def fewer(state: State, q: str, words: Words) -> list[Fewer]:
 
 
 def _entries(state: State, q: str) -> int:
-    return facets.select(state, TimelineFilter(q=q)).total
+    try:
+        return facets.select(state, TimelineFilter(q=q)).total
+    except TooCommon:
+        return 0
 
 
 def _names_like(q: str) -> list[str]:

@@ -12,6 +12,7 @@ from talks.public import facets
 from talks.public.database import TookTooLong, public_connection, within
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
+from talks.public.index.text import TooCommon
 from talks.public.lookups import entries_by_id
 from talks.public.neighbours import EntryView
 from talks.public.searching.asked import MOST
@@ -25,6 +26,8 @@ _MATCHES = (
     "kind IN ('position', 'outcome', 'condition', 'commitment', 'claim') "
     "AND statement_words(data, issue_path, actors) @@ %s::tsquery"
 )
+# The rows of some entries, by their key: an index of words would find those of all entries first.
+_OF_SOME = "(SELECT * FROM talks_publicitem WHERE entry_id = ANY(%s::bigint[]) OFFSET 0) AS item"
 # Where on the entry's page it stands.
 _PLACES = {
     "position": "positions",
@@ -64,10 +67,10 @@ def find(state: State, words: Words) -> Found:
 
 def _of_the_newest(state: State, q: str, asked: str) -> list[Key]:
     """Those of the newest entries that hold the words. One query, and none for words the entries were searched for."""
-    newest = facets.in_order(facets.select(state, TimelineFilter(q=q)))[:NEWEST].tolist()
     try:
-        return _keys(f"entry_id = ANY(%s::bigint[]) AND {_MATCHES}", [newest, asked])
-    except TookTooLong:
+        newest = facets.in_order(facets.select(state, TimelineFilter(q=q)))[:NEWEST].tolist()
+        return _keys(_MATCHES, [newest, asked], _OF_SOME)
+    except (TookTooLong, TooCommon):
         return []
 
 
@@ -75,10 +78,10 @@ def _newest_first(key: Key) -> tuple[int, int, str, int]:
     return -key.date.toordinal(), -key.entry_id, key.kind, key.order
 
 
-def _keys(condition: str, params: list[Any]) -> list[Key]:
+def _keys(condition: str, params: list[Any], table: str = "talks_publicitem") -> list[Key]:
     with within(PATIENCE), public_connection().cursor() as cursor:
         cursor.execute(
-            f'SELECT date, entry_id, kind, "order" FROM talks_publicitem WHERE {condition}',  # noqa: S608 - see above
+            f'SELECT date, entry_id, kind, "order" FROM {table} WHERE {condition}',  # noqa: S608 - see above
             params,
         )
         return [Key(*row) for row in cursor.fetchall()]

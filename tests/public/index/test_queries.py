@@ -56,3 +56,19 @@ def test_postgresql_writes_nothing_that_is_not_understood_but_phrases(typed):
             written = cursor.fetchone()[0]
             if "<->" not in written:
                 parse(written)
+
+
+@pytest.mark.parametrize(
+    ("tsquery", "expected"),
+    [
+        ("'border' <-> 'talk'", [0]),
+        ("'talk' <2> 'border' | '北京'", [0, 3]),
+        ("'tariff' & !( 'border' <-> 'talk' )", [1]),
+        ("!( 'border' <-> 'talk' )", [0, 1, 2, 3, 4]),
+        ("!'border' <-> 'talk'", [0, 1]),
+        ("'talk' & !'border'", [1]),
+    ],
+)
+def test_read_loosely_a_query_finds_at_least_what_postgresql_would_find(tsquery, expected):
+    segment = build(Row(pk, pk, pk, [], words) for pk, words in enumerate(TEXTS))
+    assert list(parse(tsquery, loosely=True).within(segment)) == expected

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from talks.public import by_database, facets
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
-from talks.public.index import live
+from talks.public.index import live, text
 from talks.public.search import query
 from tests.public.index.making import publish, row
 from tests.public.index.test_facets_equal_database import keeper, random_filter  # noqa: F401 - a fixture
@@ -129,11 +129,11 @@ def test_every_word_has_to_stand_in_the_title():
 def test_the_best_match_costs_no_more_queries_than_the_newest(django_assert_num_queries):
     chance = random.Random(10)
     publish([row(pk, chance) for pk in range(1, 60)])
-    for typed, queries in (("tariff", 1), ('"border treaty"', 2)):
+    for typed in ("tariff", '"border treaty"'):
         for best_match in (False, True):
             asked = TimelineFilter(q=typed, best_match=best_match)
             facets.shown(asked)
-            with django_assert_num_queries(queries):
+            with django_assert_num_queries(1):
                 facets.shown(asked)
 
 
@@ -141,3 +141,41 @@ def test_an_address_with_an_order_is_read_and_written_back():
     asked = TimelineForm(QueryDict("q=tariff&sort=relevance&after=2.2020-01-05.7")).filter()
     assert asked.best_match and asked.older_than.tier == 2
     assert asked.querystring() == "q=tariff&sort=relevance&after=2.2020-01-05.7"
+
+
+def test_words_that_stand_together_are_looked_for_once_a_release(django_assert_num_queries):
+    chance = random.Random(9)
+    publish([row(pk, chance) for pk in range(1, 60)])
+    asked = TimelineFilter(q='"border treaty"', best_match=True)
+    state = live.keeper.current()
+    first = facets.select(state, asked)
+    with django_assert_num_queries(0):
+        again = facets.select(state, asked)
+        by_date = facets.select(state, replace(asked, best_match=False))
+    assert first.total and first.tiers == again.tiers and by_date.parts == first.parts
+    publish([row(pk, chance) for pk in range(60, 90)])
+    agree(asked, 25)
+
+
+def test_what_was_read_of_a_later_release_is_not_remembered_for_an_earlier_one():
+    chance = random.Random(9)
+    publish([row(pk, chance) for pk in range(1, 60)])
+    state = live.keeper.current()
+    publish([row(pk, chance) for pk in range(1, 30)])
+    facets.select(state, TimelineFilter(q='"border treaty"'))
+    assert not text._remembered.get(state.index)
+
+
+def test_words_that_too_many_entries_hold_are_not_looked_for_together_and_every_way_to_ask_says_so(client, monkeypatch):
+    chance = random.Random(9)
+    publish([row(pk, chance) for pk in range(1, 60)])
+    monkeypatch.setattr(text, "MOST_TOGETHER", 5)
+    page = client.get("/", {"q": '"border treaty"'})
+    assert page.status_code == 200 and "Too many entries hold these words" in page.text
+    assert 'value="&quot;border treaty&quot;"' in page.text, "what was typed stays in its field"
+    refused = client.get("/api/v1/entries/", {"q": '"border treaty"'})
+    assert refused.status_code == 400 and refused.json()["errors"][0]["parameter"] == "q"
+    assert client.get("/export/entries.csv", {"q": '-"border treaty"'}).status_code == 400
+    found = client.get("/search/", {"q": '"border treaty"'})
+    assert found.status_code == 200 and "entries: not counted, there are too many to look through" in found.text
+    assert client.get("/", {"q": "border treaty"}).text.count("Too many entries") == 0
