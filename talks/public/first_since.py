@@ -7,26 +7,31 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from numpy.typing import NDArray
 
-from talks.models.editions import PublicActor, PublicRedirect
+from talks.models.editions import PublicActor, PublicEntry, PublicRedirect
 from talks.press.terms import pair_of
-from talks.public import listing
+from talks.public import facets, listing
 from talks.public.analytics import contacts, reading
-from talks.public.analytics.contacts import Contact, Ordinal, Since
+from talks.public.analytics.columns import Before, Columns, Silence
+from talks.public.analytics.contacts import Contact, Gap, Ordinal, Since
+from talks.public.analytics.spans import Between
 from talks.public.filters import in_plain_words
 from talks.public.http import page, public_page
 from talks.public.index.live import State
 from talks.public.listing import WordField, WordsField
 from talks.public.pair_views import timeline_url
 from talks.public.presenting import joined
-from talks.public.releases import at
+from talks.public.releases import one_moment
 from talks.public.structured import absolute
 from talks.vocabulary import EntryKind, Level
 
 MOST_ROWS = 10
+MOST_NAMED = 3  # contacts that may have been the one before, or the longest gap, where the dates leave it open
 _KINDS = [(kind, label) for kind, label in EntryKind.choices if kind in contacts.KINDS]
 
 
@@ -74,12 +79,15 @@ class Row:
 
 @public_page
 def first_since(request: HttpRequest) -> HttpResponse:
-    """The form and, where something is asked, the answer. One query for each name, one for the answer."""
+    """The form and, where something is asked, the answer. One query for each name, up to four for the answer."""
     form = SinceForm(request.GET)
     asked = form.asked()
     named = {key: named_by(asked[key]) for key in ("who", "other", "country") if asked[key]}
     problems = [one for one in named.values() if one.actor is None]
-    answered = bool(any(asked.values()) and not problems and not form.errors)
+    answered = None
+    if any(asked.values()) and not problems and not form.errors:
+        with one_moment(request) as state:
+            answered = answer(state, {key: one.actor for key, one in named.items() if one.actor}, asked)
     return page(
         request,
         "talks/first_since.html",
@@ -90,9 +98,7 @@ def first_since(request: HttpRequest) -> HttpResponse:
             "levels": Level.choices,
             "errors": [said for many in form.errors.values() for said in many],
             "problems": problems,
-            "answer": answer(at(request), {key: one.actor for key, one in named.items() if one.actor}, asked)
-            if answered
-            else None,
+            "answer": answered,
             "noindex": bool(request.GET),
             "title": "First since?",
             "description": "Ask the log since when there had been no contact of its kind.",
@@ -128,34 +134,65 @@ def _bears(one: PublicActor, text: str) -> bool:
 
 
 def answer(state: State, named: dict[str, PublicActor], asked: dict[str, str]) -> dict[str, Any]:
-    """The contacts that were asked for, the newest with what came before each. One query."""
+    """The contacts that were asked for, the newest with what came before each. One query; one more for a place, and
+    where the list begins with an entry.
+    """
     sides = [one.slug for key, one in named.items() if key in ("who", "other")]
     states = all(one.kind == "state" for key, one in named.items() if key in ("who", "other"))
-    country = named["country"].slug if "country" in named else ""
     chosen = {"level": asked["level"], "kind": asked["kind"]}
+    chosen["country"] = named["country"].slug if "country" in named else ""
     pair = pair_of(*sides) if len(sides) == 2 and states and sides[0] != sides[1] else ""
     if not pair and sides:
         chosen["actor"] = sides[0]
     wanted = reading.filter_of(pair, **chosen)
-    found = reading.met(reading.chosen(state, wanted), sides, country, asked["place"]).contacts
-    newest = sorted(found, key=lambda one: (one.start.earliest, one.entry_id), reverse=True)
-    first = next((place for place, one in enumerate(newest) if one.slug == asked["entry"]), 0)
-    older = newest[first + MOST_ROWS].slug if len(newest) > first + MOST_ROWS else ""
-    newest = newest[first:]
-    rows = [Row(contacts.since(found, one), contacts.ordinal(found, one)) for one in newest[:MOST_ROWS]]
+    among = reading.held_at(asked["place"]) if asked["place"] else None
+    found = Columns.of(facets.select(state, wanted), sides, among)
+    newest = found.newest()
+    begin = _begin(found, newest, asked["entry"]) if asked["entry"] else 0
+    places = newest[begin : begin + MOST_ROWS].tolist()
+    before = [found.before(at) for at in places]
+    silences = found.longest(MOST_NAMED)
+    older = newest[begin + MOST_ROWS : begin + MOST_ROWS + 1]
+    shown = {
+        *found.ids[places].tolist(), *found.ids[older].tolist(),
+        *(pk for one in before if one for pk in one.previous[:MOST_NAMED]),
+        *(pk for one in silences for pk in (one.after, one.before)),
+    }  # fmt: skip
+    by_id = {one.entry_id: one for one in reading.met(shown, ()).contacts}
+    rows = [
+        Row(_since(by_id[int(found.ids[at])], one, by_id), found.ordinal(at))
+        for at, one in zip(places, before, strict=True)
+    ]
     exact = len(sides) < 2 or bool(pair)
     return {
         "subject": subject(named, asked),
         "total": len(found),
         "rows": rows,
         "sentence": sentence(rows[0]) if rows else "",
-        "longest": contacts.longest(contacts.gaps(found))[:3],
+        "longest": [_gap(by_id[one.after], by_id[one.before], one) for one in silences],
         # The timeline knows no filter for places, so there it lists more.
-        "url": timeline_url(wanted) if exact and not country and not asked["place"] else "",
+        "url": timeline_url(wanted) if exact and not asked["place"] else "",
         "pair": pair.split("~") if pair else [],
-        "older": _address(named, asked, older) if older else "",
-        "newest": _address(named, asked) if first else "",
+        "older": _address(named, asked, by_id[int(found.ids[older[0]])].slug) if len(older) else "",
+        "newest": _address(named, asked) if begin else "",
     }
+
+
+def _begin(found: Columns, newest: NDArray[np.intp], slug: str) -> int:
+    """Where in the list an entry stands; at its beginning where it does not. One query."""
+    pk = PublicEntry.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    return next(iter(np.flatnonzero(found.ids[newest] == pk).tolist()), 0) if pk else 0
+
+
+def _since(one: Contact, before: Before | None, by_id: dict[int, Contact]) -> Since:
+    if before is None:
+        return Since(one, [], None)
+    previous = [by_id[pk] for pk in before.previous[:MOST_NAMED]]
+    return Since(one, previous, Between(before.least, before.most, one.start.about or previous[0].end.about))
+
+
+def _gap(after: Contact, before: Contact, days: Silence) -> Gap:
+    return Gap(after, before, Between(days.least, days.most, after.end.about or before.start.about))
 
 
 def _address(named: dict[str, PublicActor], asked: dict[str, str], entry: str = "") -> str:
@@ -186,4 +223,4 @@ def sentence(row: Row) -> str:
 
 
 def before(previous: Iterable[Contact]) -> str:
-    return " or ".join(f"“{one.title}”, {one.when}" for one in list(previous)[:3])
+    return " or ".join(f"“{one.title}”, {one.when}" for one in list(previous)[:MOST_NAMED])

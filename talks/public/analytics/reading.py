@@ -14,8 +14,10 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.db.models.expressions import RawSQL
+from numpy.typing import NDArray
 
 from talks.models.editions import PublicEntry, PublicItem
 from talks.press.terms import pair_of
@@ -62,7 +64,7 @@ def filter_of(pair: str = "", level: str = "", **more: Any) -> TimelineFilter:
     """The timeline's filter for contacts: of these kinds and statuses. `more` are `kind`, `actor` and the like."""
     chosen = {"pair": pair, "level": level, **more}
     asked = TimelineFilter()
-    for facet in ("actor", "pair", "level"):
+    for facet in ("actor", "pair", "country", "level"):
         if chosen.get(facet):
             asked = asked.with_values(facet, (chosen[facet],))
     kinds = (chosen["kind"],) if chosen.get("kind") else tuple(KINDS)
@@ -80,15 +82,17 @@ def _among(ids: Collection[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
-def met(ids: Collection[int], who: Iterable[str], country: str = "", place: str = "") -> Met:
+def held_at(place: str) -> NDArray[np.int64]:
+    """The ids of the entries held at a place that is called so. One query, which goes through all of them."""
+    found = PublicEntry.objects.filter(place__icontains=place).values_list("entry_id", flat=True)
+    return np.fromiter(found, np.int64)
+
+
+def met(ids: Collection[int], who: Iterable[str]) -> Met:
     """Those of some entries in which everybody of `who` took part, and those in which not. One query."""
     everybody = ExpressionWrapper(Q(took_part__contains=sorted(who)), output_field=BooleanField())
     # Rows of before the columns were there are made by `rebuild_projections`.
     found = PublicEntry.objects.filter(entry_id__in=_among(ids)).exclude(begins="").annotate(everybody=everybody)
-    if country:
-        found = found.filter(country=country)
-    if place:
-        found = found.filter(place__icontains=place)
     contacts: list[Contact] = []
     others: list[Contact] = []
     for *columns, came in found.values_list(*_COLUMNS, "everybody"):

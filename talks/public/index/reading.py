@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
+from actors.partial_dates import PartialDate
 from talks.models.editions import PublicChange
 from talks.public.database import public_connection
-from talks.public.index.segment import Row, Segment, build
+from talks.public.index.segment import Days, Row, Segment, build
 from talks.public.index.terms import became, took
 
 # A source that fewer entries cite has no bitmap in a base: there are as many of them as there are statements.
@@ -67,7 +69,8 @@ def read_changes(since: Stamp, until: Stamp) -> Changes | None:
 
 # The stems of all the text, of the title and of the names.
 _COLUMNS = (
-    "entry_id, sort_date, last_date, kind, status, array_to_string(terms, ' '), array_to_string(took_part, ' '), "
+    "entry_id, sort_date, last_date, begins, ends, kind, status, "
+    "array_to_string(terms, ' '), array_to_string(took_part, ' '), "
 ) + ", ".join(
     f"array_to_string(tsvector_to_array({part}), E'\\x1f')"
     for part in ("search", "ts_filter(search, '{a}')", "ts_filter(search, '{b}')")
@@ -108,7 +111,9 @@ def _all_rows(common: set[str]) -> Iterator[Row]:
                 yield row._replace(terms=[one for one in row.terms if one[:7] != "source:" or one in common])
 
 
-def _row(entry_id, first, last, kind, status, terms, came, words, titles, names) -> Row:  # type: ignore[no-untyped-def]
+def _row(  # type: ignore[no-untyped-def]
+    entry_id, first, last, begins, ends, kind, status, terms, came, words, titles, names
+) -> Row:
     return Row(
         entry_id,
         first.toordinal(),
@@ -117,4 +122,19 @@ def _row(entry_id, first, last, kind, status, terms, came, words, titles, names)
         words.split(_BETWEEN) if words else (),
         titles.split(_BETWEEN) if titles else (),
         names.split(_BETWEEN) if names else (),
+        days_of(begins, ends),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def days_of(begins: str, ends: str) -> Days:
+    """The days of two dates in EDTF. An end before the start, as partial dates allow, ends no earlier than that."""
+    if not begins:
+        return Days()
+    start = PartialDate.parse(begins)
+    end = PartialDate.parse(ends) if ends else start
+    return Days(
+        start.latest.toordinal(),
+        max(end.earliest, start.earliest).toordinal(),
+        max(end.latest, start.latest).toordinal(),
     )

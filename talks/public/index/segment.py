@@ -20,9 +20,19 @@ Ints = NDArray[np.int32]
 _NOTHING = BitMap()
 
 
+class Days(NamedTuple):
+    """How exactly the days of an entry are known, as proleptic ordinals: by when it had surely begun, until when it
+    surely went on, and by when it was surely over. Zeros where its row was made before that was noted.
+    """
+
+    begun: int = 0
+    ended: int = 0
+    over: int = 0
+
+
 class Row(NamedTuple):
-    """One entry: its first and last day as proleptic ordinals, its terms, and the stems of its text, of its title and
-    of the names it holds.
+    """One entry: its first and last day as proleptic ordinals, its terms, the stems of its text, of its title and of
+    the names it holds, and its days.
     """
 
     entry_id: int
@@ -32,13 +42,14 @@ class Row(NamedTuple):
     words: Sequence[str] = ()
     titles: Sequence[str] = ()
     names: Sequence[str] = ()
+    days: Days = Days()
 
 
 class Segment:
-    """`ids`, `first` and `last` by position, oldest entry first; `codes[offsets[p]:offsets[p + 1]]` are the numbers
-    of the counted terms of the entry at position p; `bitmaps` the positions of each term, counted or not; `words`
-    those of each stem in the text, `titles` and `names` those in titles and in names. `beside` says of a term that
-    many entries have, or of a stem (`beside.stem_key`), how many of them have each counted term, by its number.
+    """`ids`, `first`, `last` and the `Days` by position, oldest entry first; `codes[offsets[p]:offsets[p + 1]]` are
+    the numbers of the counted terms of the entry at position p; `bitmaps` the positions of each term, counted or not;
+    `words` those of each stem in the text, `titles` and `names` those in titles and in names. `beside` says of a term
+    that many entries have, or of a stem (`beside.stem_key`), how many of them have each counted term, by its number.
     """
 
     def __init__(
@@ -46,6 +57,9 @@ class Segment:
         ids: NDArray[np.int64],
         first: Ints,
         last: Ints,
+        begun: Ints,
+        ended: Ints,
+        over: Ints,
         offsets: NDArray[np.uint32],
         codes: NDArray[np.unsignedinteger],
         vocabulary: Vocabulary,
@@ -56,6 +70,7 @@ class Segment:
         beside: Mapping[str, NDArray[np.uint32]],
     ) -> None:
         self.ids, self.first, self.last = ids, first, last
+        self.begun, self.ended, self.over = begun, ended, over
         self.offsets, self.codes, self.vocabulary = offsets, codes, vocabulary
         self.bitmaps, self.words, self.titles, self.names = bitmaps, words, titles, names
         self.beside = beside
@@ -148,9 +163,10 @@ class Segment:
 def build(rows: Iterable[Row]) -> Segment:
     """A segment of rows that come in the order of time: by first day, then by id. Raises ValueError for others.
 
-    Memory, while it is made: some 30 bytes an entry and 16 for each of its terms.
+    Memory, while it is made: some 50 bytes an entry and 16 for each of its terms.
     """
     ids, first, last, lengths, codes = array("q"), array("i"), array("i"), array("I"), array("I")
+    days = array("i")
     numbers, place = Numbers(), (0, 0)
     words, titles, names = WordsBuilder(), WordsBuilder(), WordsBuilder()
     for row in rows:
@@ -160,16 +176,19 @@ def build(rows: Iterable[Row]) -> Segment:
         ids.append(row.entry_id)
         first.append(row.first)
         last.append(row.last)
+        days.extend(row.days)
         codes.extend(map(numbers.__getitem__, row.terms))
         lengths.append(len(row.terms))
         words.add(row.words)
         titles.add(row.titles)
         names.add(row.names)
     offsets, counted, vocabulary, bitmaps = _terms(numbers, codes, lengths)
+    begun, ended, over = np.array(days, np.int32).reshape(-1, 3).T.copy()
     stems = words.made()
     return Segment(
-        np.array(ids, np.int64), np.array(first, np.int32), np.array(last, np.int32), offsets, counted, vocabulary,
-        bitmaps, stems, titles.made(), names.made(), counted_beside(offsets, counted, vocabulary, bitmaps, stems),
+        np.array(ids, np.int64), np.array(first, np.int32), np.array(last, np.int32), begun, ended, over, offsets,
+        counted, vocabulary, bitmaps, stems, titles.made(), names.made(),
+        counted_beside(offsets, counted, vocabulary, bitmaps, stems),
     )  # fmt: skip
 
 

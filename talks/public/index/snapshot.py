@@ -23,11 +23,11 @@ from talks.public.index.segment import Segment
 from talks.public.index.terms import Vocabulary
 
 # What the file holds and what the terms mean: a file of another scheme is of no use, and is made anew.
-SCHEME = 5
+SCHEME = 6
 NAME = "timeline.index"
 _MAGIC = b"talks index\n"
 _BETWEEN = "\x1f"
-_COLUMNS = ("ids", "first", "last", "offsets", "codes")
+_COLUMNS = ("ids", "first", "last", "begun", "ended", "over", "offsets", "codes")
 
 
 class Kept(Mapping[str, BitMap]):
@@ -151,11 +151,13 @@ def _mapped(file: BinaryIO, head: dict[str, Any]) -> tuple[Stamp, Segment] | Non
     columns = {
         name: np.frombuffer(part, np.dtype(head["layout"][name])) for name, part in zip(_COLUMNS, parts, strict=False)
     }
-    bitmaps, *words = (_kept(parts[begin : begin + 3], begin == 5) for begin in (5, 8, 11, 14))
+    # Four times three parts of bitmaps, and what is counted beside terms.
+    at, behind = len(_COLUMNS), len(_COLUMNS) + 12
+    bitmaps, *words = (_kept(parts[begin : begin + 3], begin == at) for begin in range(at, behind, 3))
     stamp = Stamp(head["number"], UUID(head["stamp"]) if head["stamp"] else None)
     in_text, in_titles, in_names = words
     keys = head["beside"]
-    counts = np.frombuffer(parts[17], np.uint32).reshape(len(keys), -1 if keys else 0)
+    counts = np.frombuffer(parts[behind], np.uint32).reshape(len(keys), -1 if keys else 0)
     return stamp, Segment(
         **columns,
         vocabulary=Vocabulary(head["counted"]),

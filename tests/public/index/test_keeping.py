@@ -84,7 +84,7 @@ def test_a_file_of_another_scheme_or_a_damaged_one_is_made_anew(folder, keeper, 
     path = folder / snapshot.NAME
     whole = path.read_bytes()
     if harm == "scheme":
-        path.write_bytes(whole.replace(b'"scheme": 5', b'"scheme": 4'))
+        path.write_bytes(whole.replace(b'"scheme": 6', b'"scheme": 5'))
     elif harm == "gone":
         path.unlink()
     else:

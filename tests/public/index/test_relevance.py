@@ -11,7 +11,8 @@ from django.http import QueryDict
 
 from talks.public import by_database, facets
 from talks.public.filters import OLDEST, Cursor, TimelineFilter, TimelineForm
-from talks.public.index import live, text
+from talks.public.index import live
+from talks.public.index import text as by_words
 from talks.public.search import query
 from tests.public.index.making import publish, row
 from tests.public.index.test_facets_equal_database import keeper, random_filter  # noqa: F401 - a fixture
@@ -163,13 +164,13 @@ def test_what_was_read_of_a_later_release_is_not_remembered_for_an_earlier_one()
     state = live.keeper.current()
     publish([row(pk, chance) for pk in range(1, 30)])
     facets.select(state, TimelineFilter(q='"border treaty"'))
-    assert not text._remembered.get(state.index)
+    assert not by_words._remembered.get(state.index)
 
 
 def test_words_that_too_many_entries_hold_are_not_looked_for_together_and_every_way_to_ask_says_so(client, monkeypatch):
     chance = random.Random(9)
     publish([row(pk, chance) for pk in range(1, 60)])
-    monkeypatch.setattr(text, "MOST_TOGETHER", 5)
+    monkeypatch.setattr(by_words, "MOST_TOGETHER", 5)
     page = client.get("/", {"q": '"border treaty"'})
     assert page.status_code == 200 and "Too many entries hold these words" in page.text
     assert 'value="&quot;border treaty&quot;"' in page.text, "what was typed stays in its field"
