@@ -20,7 +20,9 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True)
 class Filter:
-    """What a reader filters by. `depth` is how many entries to pass over, `after` the site's cursor to there."""
+    """What a reader filters by. `depth` is how many entries to pass over, `after` the site's cursor to there;
+    `day` is the one that the record is read as of.
+    """
 
     issues: tuple[str, ...] = ()
     every_issue: bool = False
@@ -29,6 +31,7 @@ class Filter:
     q: str = ""
     after: str = ""
     depth: int = 0
+    day: str = ""
 
     def pairs(self) -> list[tuple[str, Any]]:
         found: list[tuple[str, Any]] = [("issue", slug) for slug in self.issues]
@@ -152,6 +155,11 @@ def all_questions(seed: int = 5) -> list[Question]:
     two_words = [Filter(q=" ".join(rng.sample(words[10:300], 2))) for _ in range(3000)]
     every = [Filter(pair, every_issue=True) for pair in pairs]
     top = branches[0]
+    common, rare = ([Filter(q=word) for word in shuffled(some)] for some in (words[5:165], words[8000:]))
+    phrases = [Filter(q=f'"{" ".join(rng.sample(words[60:600], 2))}"') for _ in range(300)]
+    two = [Filter(q=pair) for pair in state_pairs()]
+    shuffled_pairs = rng.sample(two, len(two))
+    known = known_entries(pages)
     return [
         Question("timeline", "The timeline, unfiltered", Filter()),
         Question("issue", "One issue with all below it", Filter((top,)), of_issue),
@@ -162,12 +170,19 @@ def all_questions(seed: int = 5) -> list[Question]:
         ),
         Question("any-of", "Either of two broad issues", Filter(broadest), [Filter(pair) for pair in pairs]),
         Question("all-of", "Both of two broad issues", Filter(broadest, every_issue=True), every),
-        Question("common", "A common word", Filter(q=words[15]), [Filter(q=word) for word in shuffled(words[5:165])]),
-        Question("rare", "A rare word", Filter(q=words[9000]), [Filter(q=word) for word in shuffled(words[8000:])]),
+        Question("common", "A common word", Filter(q=words[15]), common),
+        Question("rare", "A rare word", Filter(q=words[9000]), rare),
         Question("two-words", "Two words", Filter(q=f"{words[20]} {words[30]}"), two_words),
         Question("half", "Half-way down", halfway[0], halfway, beginning=_places(PAGE_SIZE, entries // 20)),
         Question("issue-page", "The page of an issue", Filter((top,)), of_any_issue, path=_issue_page, listed=False),
         Question("entry", "The page of an entry", pages[0], pages, path=_entry_page, listed=False),
+        Question("search-common", "Search for a common word", Filter(q=words[15]), common, path=_search, listed=False),
+        Question("search-rare", "Search for a rare word", Filter(q=words[9000]), rare, path=_search, listed=False),
+        Question("search-phrase", "Search for two words together", phrases[0], phrases, path=_search, listed=False),
+        Question("pair", "The page of two states", two[0], shuffled_pairs, path=_pair_page, listed=False),
+        Question("first-since", "First since", two[0], shuffled_pairs, path=_first_since, listed=False),
+        *([Question("known-on", "The page of an entry, as known on a day", known[0], known, path=_entry_page,
+                    listed=False)] if known else []),
         Question("api", "The API's list", Filter(), of_actor[1000:1500], path=_api_page, listed=False),
         Question("feed", "The feed", Filter(), of_actor[1500:], path=_feed, listed=False),
         Question("304", "Not modified", Filter(), listed=False, etag=True),
@@ -200,6 +215,23 @@ def actors() -> tuple[list[str], list[str]]:
     return [slug for slug, _ in rows], [slug for slug, kind in rows if kind == "state"]
 
 
+def state_pairs() -> list[str]:
+    """Up to 400 pairs of states, "a~b", those that come most often in every fiftieth entry first."""
+    rows = _rows(
+        "SELECT substr(term, 6) FROM talks_publicentry entry, unnest(entry.terms) AS term "
+        "WHERE (entry.entry_id %% 50 = 3 OR entry.entry_id < 1000) AND term LIKE 'pair:%%' "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT %s",
+        [400],
+    )
+    return [pair for (pair,) in rows]
+
+
+def known_entries(pages: list[Filter]) -> list[Filter]:
+    """The pages of entries as of the newest day of the record; none where its history has none."""
+    [(day,)] = _rows("SELECT max(day) FROM past.day")
+    return [Filter(q=one.q, day=day.isoformat()) for one in pages] if day else []
+
+
 def _places(depth: int, entries: int) -> list[Filter]:
     """Up to 2,000 places on the timeline, spread over so many entries from that depth on."""
     rows = _rows(
@@ -221,7 +253,19 @@ def _issue_page(asked: Filter) -> str:
 
 
 def _entry_page(asked: Filter) -> str:
-    return f"/entries/{asked.q}/"
+    return f"{f'/known-on/{asked.day}' if asked.day else ''}/entries/{asked.q}/"
+
+
+def _search(asked: Filter) -> str:
+    return asked.on_site("/search/")
+
+
+def _pair_page(asked: Filter) -> str:
+    return f"/between/{asked.q.replace('~', '/')}/"
+
+
+def _first_since(asked: Filter) -> str:
+    return f"/first-since/?{urlencode({'pair': asked.q})}"
 
 
 def _api_page(asked: Filter) -> str:

@@ -10,6 +10,7 @@ from talks.models import Edition, PublicEntry
 from tests.bench import loading
 from tests.bench.loading import BULK, fill
 from tests.bench.proving import differences
+from tests.bench.questions import Filter, _entry_page, _first_since, _pair_page, _search, known_entries, state_pairs
 
 # 2,000 take a quarter of a minute: TALKS_BENCH_PROOF=2000.
 ENTRIES = int(os.environ.get("TALKS_BENCH_PROOF", "60"))
@@ -69,6 +70,14 @@ def test_the_site_shows_it(log, address):
     response = Client().get(address)
     assert response.status_code == 200
     assert b"".join(response)
+
+
+def test_the_pages_that_a_run_asks_for_are_there(log):
+    slug = PublicEntry.objects.get(pk=7).slug
+    pair = Filter(q=state_pairs()[0])
+    [known] = known_entries([Filter(q=slug)]) or [Filter(q=slug)]
+    for address in (_pair_page(pair), _first_since(pair), _entry_page(known), _search(Filter(q='"talks agreement"'))):
+        assert Client().get(address).status_code == 200, address
 
 
 def test_every_entry_has_a_page(log):
