@@ -93,10 +93,10 @@ def test_it_costs_the_same_with_one_and_with_three(client):
     urls = ["/sitemap.xml", "/sitemap-entries-1.xml", "/sitemap-sources-1.xml", "/sitemap-pages-1.xml"]
     build.published("Talks")
     build.published_channel()
-    assert [queries(client, url) for url in urls] == [7, 2, 2, 1]
+    assert [queries(client, url) for url in urls] == [7, 3, 3, 1]
     for number in range(3):
         build.published(f"Talks {number}", source=build.source(f"Paper {number}"))
-    assert [queries(client, url) for url in urls] == [7, 2, 2, 1]
+    assert [queries(client, url) for url in urls] == [7, 3, 3, 1]
 
 
 def test_it_says_so_when_nothing_is_new(client):
