@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import batched
+from itertools import batched, islice
 from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
@@ -29,6 +29,8 @@ from talks.public.structured import absolute
 PRODUCT = "-//Talks tracker//Calendar//EN"
 # How often a program may ask; an answer that nothing has changed costs one query.
 REFRESH = timedelta(hours=6)
+# So many entries at most, the newest: a calendar is read whole, every time, and made in a second or two.
+MOST = 3000
 _END = b"END:VCALENDAR\r\n"
 _UNTOLD = ["actors", "body", "claims", "commitments", "conditions", "participations", "positions"]
 _TOLD = Func(
@@ -46,8 +48,9 @@ _ACTORS = Func(
 
 @for_all_sites
 def timeline(request: HttpRequest) -> HttpResponse:
-    """Every entry that matches the filter. Four queries for up to 500 entries, two for each 500 more, and those that
-    read and name the filter."""
+    """Every entry that matches the filter, up to `MOST`. Four queries for up to 500 entries, two for each 500 more,
+    and those that read and name the filter.
+    """
     asked = selection(request)
     words = in_words(asked)
     return _calendar(
@@ -82,11 +85,12 @@ def _calendar(request: HttpRequest, asked: TimelineFilter, words: str, page: str
     left_out = 0
     hours = Hours()
     with one_moment(request) as state:
+        matching = facets.select(state, asked).total
         for made in _events(state, asked):
             left_out += not made
             hours.note(made)
             body += [event.to_ical() for event in made]
-    head = _head(titled(words), note(left_out), page, path, version_of(request))
+    head = _head(titled(words), note(left_out, matching), page, path, version_of(request))
     whole = b"".join([head.removesuffix(_END), *hours.zones(empty=not body), *body, _END])
     name = path.strip("/").partition("?")[0].replace("/", "-")
     return HttpResponse(
@@ -98,7 +102,7 @@ def _calendar(request: HttpRequest, asked: TimelineFilter, words: str, page: str
 
 def _events(state: State, asked: TimelineFilter) -> Iterator[list[QuickEvent]]:
     """The events of each entry; none for one without a day."""
-    rows = facets.stream(state, asked, "edition_id", "links", "first_published_at")
+    rows = islice(facets.stream(state, asked, "edition_id", "links", "first_published_at"), MOST)
     for some in batched(rows, facets.CHUNK):
         public = facets.public(state, (pk for row in some for pk in row.links))
         found = _records(row.edition_id for row in some)
@@ -117,13 +121,15 @@ def _records(ids: Iterable[int]) -> dict[int, tuple[int, datetime, dict[str, Any
     return {row[0]: row[1:] for row in rows.values_list("pk", "number", "published_at", "told", "actors")}
 
 
-def note(left_out: int) -> str:
-    """What a reader has to know of the whole."""
+def note(left_out: int, matching: int = 0) -> str:
+    """What a reader has to know of the whole; so many entries are `matching`."""
     said = (
         "Days and hours are those of the place. Where its country has several time zones an hour carries none, and "
         "shows the same wherever it is read. Meetings that were declined, postponed or called off are marked as "
         "cancelled, and their titles say so."
     )
+    if matching > MOST:
+        said += f" Of {matching:,} entries the newest {MOST:,} are here: ask for fewer by a filter of the timeline."
     if left_out:
         what = counted(left_out, "entry is", "entries are")
         said += f" {what} left out: the day is known only approximately, or only the month or year."

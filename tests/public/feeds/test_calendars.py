@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from talks.press.publishing import correct, publish, withdraw
 from talks.public import facets
+from talks.public.feeds import calendars
 from tests import builders as build
 from tests.press.conftest import visit  # noqa: F401 - a published visit with a row of every kind
 from tests.public.feeds.reading import calendar, events, property_of, queries
@@ -213,3 +214,14 @@ def test_hostile_text_comes_out_as_text_and_breaks_nothing(client, text):
     assert str(event["SUMMARY"]) == f"T {kept}"
     assert kept in str(event["DESCRIPTION"])
     assert f"I {kept}" in [str(one) for one in event["CATEGORIES"].cats]
+
+
+def test_of_very_many_the_newest_stand_there_and_the_calendar_says_so(client, monkeypatch):
+    monkeypatch.setattr(calendars, "MOST", 2)
+    for month in (1, 2):
+        build.published(f"Talks of month {month}", start=f"2020-0{month}-01")
+    assert "newest" not in str(calendar(client, CALENDAR)["DESCRIPTION"])
+    build.published("Talks of month 3", start="2020-03-01")
+    read = calendar(client, CALENDAR)
+    assert {str(event["SUMMARY"]) for event in read.events} == {"Talks of month 3", "Talks of month 2"}
+    assert "Of 3 entries the newest 2 are here: ask for fewer by a filter" in str(read["DESCRIPTION"])
