@@ -27,6 +27,7 @@ from talks.public.version import stamp_of
 
 PAGE_SIZE = 25
 CHUNK = 500  # rows that a stream holds at a time
+NUMBERS = 20_000  # the same of rows that are two numbers
 
 
 class Card(NamedTuple):
@@ -132,6 +133,26 @@ def stream(state: State, asked: TimelineFilter, *fields: str) -> Iterator[Public
     wanted = in_order(select(state, asked))
     for begin in range(0, len(wanted), CHUNK):
         yield from rows(wanted[begin : begin + CHUNK].tolist(), *fields)
+
+
+def editions(state: State, asked: TimelineFilter) -> Iterator[int]:
+    """The current edition of every entry that matches, newest entry first. A query for each `NUMBERS` of them; see
+    `stream` for which release they are of.
+    """
+    wanted = in_order(select(state, asked))
+    for begin in range(0, len(wanted), NUMBERS):
+        some = wanted[begin : begin + NUMBERS].tolist()
+        found = editions_of(some)
+        yield from (found[pk] for pk in some if pk in found)
+
+
+def editions_of(ids: Collection[int]) -> dict[int, int]:
+    """The current edition of some entries, by entry. One query."""
+    with public_connection().cursor() as cursor:
+        cursor.execute(
+            "SELECT entry_id, edition_id FROM talks_publicentry WHERE entry_id = ANY(%s::bigint[])", [list(ids)]
+        )
+        return dict(cursor.fetchall())
 
 
 def in_order(selection: Selection) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from talks.models.editions import PublicEntry, PublicItem
+from talks.models.editions import PublicItem
 from talks.public import facets
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
@@ -67,7 +67,5 @@ class Held:
 def stream(state: State, asked: TimelineFilter, kind: str, chunk: int) -> Iterator[Held]:
     """Every row that `find` finds, as places in editions. A query for each `chunk` rows, besides those of `find`."""
     for keys in find(state, asked, kind).every(chunk):
-        wanted = {key.entry_id for key in keys}
-        found = PublicEntry.objects.filter(entry_id__in=wanted)
-        editions = dict(found.values_list("entry_id", "edition_id"))
+        editions = facets.editions_of({key.entry_id for key in keys})
         yield from (Held(editions[key.entry_id], key.order) for key in keys if key.entry_id in editions)

@@ -53,8 +53,8 @@ class Table:
 
 
 def _entries(state: State, asked: Asked) -> References:
-    for row in facets.stream(state, asked.filter, "edition_id"):
-        yield Reference(row.edition_id)
+    for edition_id in facets.editions(state, asked.filter):
+        yield Reference(edition_id)
 
 
 def _entry(reference: Reference, edition: Published) -> Iterable[Row]:
@@ -73,7 +73,7 @@ def _participations(reference: Reference, edition: Published) -> Iterable[Row]:
 
 def _of_kind(kind: str) -> Callable[[State, Asked], References]:
     def references(state: State, asked: Asked) -> References:
-        for row in items.stream(state, asked.filter, kind, CHUNK):
+        for row in items.stream(state, asked.filter, kind, facets.NUMBERS):
             yield Reference(row.edition_id, row.order)
 
     return references
