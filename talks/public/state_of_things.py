@@ -10,6 +10,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple, cast
 
 from django.http import HttpRequest
@@ -38,6 +39,8 @@ WEEK = timedelta(days=7)
 MOST = 3  # how many of a kind are named where that says it all
 FEW = 2  # and where it is but the beginning of a list
 _CHUNK = 500
+# So many editions of one week are gone through; after a large import there are more, and then they are not told apart.
+MOST_CHANGES = 20_000
 _CANDIDATES = 100  # contacts that ended last: enough where dates leave open which did
 # Names that were brought up to date change nothing that a reader came for.
 _TOLD = [EditionKind.PUBLISHED, EditionKind.UPDATED, EditionKind.CORRECTED, EditionKind.WITHDRAWN]
@@ -219,7 +222,11 @@ def of_the_week(until: date, entries: int, channels: int) -> Thing | None:
     So many entries and channels are public now. Corrections and withdrawals are named before the rest. One query, or
     four.
     """
-    changes = list(seen(editions_since(until - WEEK + timedelta(days=1))))
+    newest = list(islice(editions_since(until - WEEK + timedelta(days=1)), MOST_CHANGES + 1))
+    if len(newest) > MOST_CHANGES:
+        many = f"more than {MOST_CHANGES:,} editions"
+        return Thing(f"In the week to {_day(until)}: ", many, reverse("corrections"), " published.")
+    changes = list(seen(newest))
     said = _counted_by_kind(changes, {"entry": entries, "channel": channels})
     if not said:
         return None

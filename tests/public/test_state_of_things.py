@@ -227,3 +227,12 @@ def test_the_page_and_what_stands_above_it_are_of_one_release(client, monkeypatc
     assert text(page.select_one(".lede")).startswith("2 entries"), "the timeline was drawn anew"
     assert len(page.select(".card-title")) == 2
     assert response["ETag"] == client.get("/")["ETag"]
+
+
+def test_of_a_week_with_very_many_editions_their_number_is_bounded(client, clock, monkeypatch):
+    monkeypatch.setattr("talks.public.state_of_things.MOST_CHANGES", 2)
+    for number in range(2):
+        build.published(f"Talks {number}")
+    assert "2 of 2 entries published" in " ".join(said(client))
+    build.published("Talks 3")
+    assert "In the week to 26 November 2026: more than 2 editions published." in " ".join(said(client))
