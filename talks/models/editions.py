@@ -132,7 +132,8 @@ class PublicEntry(models.Model):
 
     `terms` holds every facet value as "facet:value" (see `talks.press.terms`); `links` the ids of entries it names.
     `begins` and `ends` are its dates in EDTF, as exactly as they are known ("" for no end on record); `took_part` is
-    who came (see `talks.press.attendance`), `country` the slug of the state it was held in.
+    who came (see `talks.press.attendance`) and in which offices (`talks.press.held_offices`), `country` the slug of the
+    state it was held in.
     """
 
     entry_id = models.BigIntegerField(primary_key=True)

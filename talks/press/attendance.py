@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from talks.press.contract import EntryRecord, ParticipationRecord
+from talks.press.contract import EntryRecord
+from talks.press.held_offices import participations
 from talks.vocabulary import Role
 
 
@@ -18,7 +17,7 @@ def took_part(record: EntryRecord) -> list[str]:
     found: set[str] = set()
     came: set[str] = set()
     stayed_away: set[str] = set()
-    for row in _participations(record):
+    for row in participations(record):
         if row["role"] == Role.INVITED_ABSENT:
             stayed_away.update(_side_and_state(record, row["side"]))
             continue
@@ -36,9 +35,3 @@ def _side_and_state(record: EntryRecord, slug: str) -> set[str]:
         return {slug} - {""}
     described = record["actors"][slug]
     return {slug, described["state"]} - {""}
-
-
-def _participations(record: EntryRecord) -> Iterator[ParticipationRecord]:
-    yield from record["participations"]
-    for meeting in record["meetings"]:
-        yield from meeting["participations"]

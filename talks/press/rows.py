@@ -26,6 +26,7 @@ from talks.press.contract import (
     PersonRecord,
     SourceRecord,
 )
+from talks.press.held_offices import keys
 from talks.press.terms import terms_of
 from talks.text import bigrams
 from talks.vocabulary import ChannelState
@@ -47,6 +48,7 @@ def entry_row(edition: Edition, record: EntryRecord, first_published_at: datetim
     """The timeline row; its card is filled in afterwards, when its neighbours are known."""
     start, end = _start(record), record["when"]["end"]
     names = _names(record["actors"].values())
+    came = took_part(record)
     return PublicEntry(
         entry_id=record["id"],
         edition_id=edition.pk,
@@ -63,7 +65,7 @@ def entry_row(edition: Edition, record: EntryRecord, first_published_at: datetim
         ends=end["edtf"] if end else "",
         place=record["place"],
         country=record["country"],
-        took_part=took_part(record),
+        took_part=[*came, *keys(record, came)],
         card="",
         terms=terms_of(record),
         links=linked_ids(record),
