@@ -1,4 +1,5 @@
-"""The calculator "first since": any reader asks the log since when an actor, a pair, a level or a place saw none."""
+"""The calculator "first since": any reader asks the log since when an actor, a pair, an office, a level or a place saw
+none."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from talks.models.editions import PublicActor, PublicEntry, PublicRedirect
 from talks.press.terms import pair_of
-from talks.public import facets, listing
+from talks.public import facets, listing, offices
 from talks.public.analytics import contacts, reading
 from talks.public.analytics.columns import Before, Columns, Silence
 from talks.public.analytics.contacts import Contact, Gap, Ordinal, Since
@@ -24,6 +25,7 @@ from talks.public.filters import in_plain_words
 from talks.public.http import page, public_page
 from talks.public.index.live import State
 from talks.public.listing import WordField, WordsField
+from talks.public.offices import Office
 from talks.public.pair_views import timeline_url
 from talks.public.presenting import joined
 from talks.public.releases import one_moment
@@ -36,10 +38,12 @@ _KINDS = [(kind, label) for kind, label in EntryKind.choices if kind in contacts
 
 
 class SinceForm(forms.Form):
-    """What to look for. Names are found in any script; a slug does too."""
+    """What to look for. Names are found in any script; a slug does too, and the address of an office."""
 
     who = WordsField(required=False, max_length=120, label="Who")
     other = WordsField(required=False, max_length=120, label="With whom")
+    office = WordsField(required=False, max_length=320, label="Office")
+    acting = WordField([("yes", "Acting holders count too")])
     kind = WordField(_KINDS)
     level = WordField(Level.choices)
     country = WordsField(required=False, max_length=120, label="In which country")
@@ -55,6 +59,8 @@ class SinceForm(forms.Form):
         """What could be read; a pair stands for its two sides."""
         self.is_valid()
         asked = {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+        # Whoever acts is asked about only with an office.
+        asked["acting"] = asked["acting"] if asked["office"] else ""
         # Where the list begins, which is no question.
         asked["entry"] = asked["entry"] if any(value for name, value in asked.items() if name != "entry") else ""
         if pair := asked.pop("pair"):
@@ -77,27 +83,70 @@ class Row:
     place: Ordinal
 
 
+@dataclass(frozen=True)
+class Some:
+    """So many contacts, of which the newest are named."""
+
+    total: int
+    first: list[Contact]
+
+    def __len__(self) -> int:
+        return self.total
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.first)
+
+
+@dataclass(frozen=True)
+class OfficeNotes:
+    """What an answer about an office rests on beside those who surely held it.
+
+    `doubtful` are counted, `without` is the answer without them where that is another one. `acting` took part in
+    contacts that are not counted, and `with_acting` is the address of the answer that counts them. `unknown` are
+    contacts in which an office is not on record, `between` so many of them that the answer cannot rule out.
+    """
+
+    office: Office
+    acting_count: bool
+    doubtful: Some
+    doubtful_ids: frozenset[int]
+    without: str
+    acting: Some
+    with_acting: str
+    unknown: Some
+    between: int
+
+
 @public_page
 def first_since(request: HttpRequest) -> HttpResponse:
-    """The form and, where something is asked, the answer. One query for each name, up to four for the answer."""
+    """The form and, where something is asked, the answer. One query for each name and for the office, up to five for
+    the answer."""
     form = SinceForm(request.GET)
     asked = form.asked()
     named = {key: named_by(asked[key]) for key in ("who", "other", "country") if asked[key]}
     problems = [one for one in named.values() if one.actor is None]
-    answered = None
+    meant, answered = offices.Named(), None
     if any(asked.values()) and not problems and not form.errors:
         with one_moment(request) as state:
-            answered = answer(state, {key: one.actor for key, one in named.items() if one.actor}, asked)
+            if asked["office"]:
+                meant = offices.named_by(state, asked["office"])
+            if not meant.problem:
+                actors = {key: one.actor for key, one in named.items() if one.actor}
+                answered = answer(state, actors, asked, meant.office)
     return page(
         request,
         "talks/first_since.html",
         {
             "asked": {key: one.actor.name if one.actor else asked[key] for key, one in named.items()}
-            | {key: value for key, value in asked.items() if key not in named},
+            | {key: value for key, value in asked.items() if key not in named}
+            | ({"office": meant.office.name} if meant.office else {}),
             "kinds": _KINDS,
             "levels": Level.choices,
             "errors": [said for many in form.errors.values() for said in many],
             "problems": problems,
+            "meant": meant,
+            "offices": [(one, address({**asked, "office": one.address})) for one in meant.choices],
             "answer": answered,
             "noindex": bool(request.GET),
             "title": "First since?",
@@ -133,9 +182,11 @@ def _bears(one: PublicActor, text: str) -> bool:
     return text.casefold() in (name.casefold() for name in one.names.split("\n"))
 
 
-def answer(state: State, named: dict[str, PublicActor], asked: dict[str, str]) -> dict[str, Any]:
-    """The contacts that were asked for, the newest with what came before each. One query; one more for a place, and
-    where the list begins with an entry.
+def answer(
+    state: State, named: dict[str, PublicActor], asked: dict[str, str], office: Office | None = None
+) -> dict[str, Any]:
+    """The contacts that were asked for, the newest with what came before each. One query; one more for a place, for an
+    office, and where the list begins with an entry.
     """
     sides = [one.slug for key, one in named.items() if key in ("who", "other")]
     states = all(one.kind == "state" for key, one in named.items() if key in ("who", "other"))
@@ -145,8 +196,12 @@ def answer(state: State, named: dict[str, PublicActor], asked: dict[str, str]) -
     if not pair and sides:
         chosen["actor"] = sides[0]
     wanted = reading.filter_of(pair, **chosen)
+    given = {**asked, **{key: one.slug for key, one in named.items()}, "office": office.address if office else ""}
+    selection = facets.select(state, wanted)
     among = reading.held_at(asked["place"]) if asked["place"] else None
-    found = Columns.of(facets.select(state, wanted), sides, among)
+    every = Columns.of(selection, sides, among)
+    held = reading.in_office(selection, office, bool(asked["acting"])) if office else None
+    found = every.only(held.counted) if held else every
     newest = found.newest()
     begin = _begin(found, newest, asked["entry"]) if asked["entry"] else 0
     places = newest[begin : begin + MOST_ROWS].tolist()
@@ -165,17 +220,58 @@ def answer(state: State, named: dict[str, PublicActor], asked: dict[str, str]) -
     ]
     exact = len(sides) < 2 or bool(pair)
     return {
-        "subject": subject(named, asked),
+        "subject": subject(named, asked, office),
         "total": len(found),
         "rows": rows,
         "sentence": sentence(rows[0]) if rows else "",
         "longest": [_gap(by_id[one.after], by_id[one.before], one) for one in silences],
-        # The timeline knows no filter for places, so there it lists more.
-        "url": timeline_url(wanted) if exact and not asked["place"] else "",
+        # The timeline knows no filter for places and for offices, so there it lists more.
+        "url": timeline_url(wanted) if exact and not asked["place"] and not office else "",
         "pair": pair.split("~") if pair else [],
-        "older": _address(named, asked, by_id[int(found.ids[older[0]])].slug) if len(older) else "",
-        "newest": _address(named, asked) if begin else "",
+        "notes": notes(office, held, every, found, rows[0] if rows else None, given) if office and held else None,
+        "older": address({**given, "entry": by_id[int(found.ids[older[0]])].slug}) if len(older) else "",
+        "newest": address({**given, "entry": ""}) if begin else "",
     }
+
+
+def notes(
+    office: Office, held: reading.InOffice, every: Columns, found: Columns, row: Row | None, given: dict[str, str]
+) -> OfficeNotes:
+    """What to say beside the answer about the newest contact, which is in `row`. One query."""
+    doubtful, acting, unknown = (every.only(ids) for ids in (held.doubtful, held.acting, held.unknown))
+    named = [some.ids[some.newest()][:MOST_NAMED].tolist() for some in (doubtful, acting, unknown)]
+    differs, other = _without(every.only(held.sure), found, row)
+    told = {pk for some in named for pk in some} | set(other.previous[:MOST_NAMED] if other else ())
+    by_id = {one.entry_id: one for one in reading.met(told, ()).contacts} if told else {}
+    some = [
+        Some(len(columns), [by_id[pk] for pk in pks])
+        for columns, pks in zip((doubtful, acting, unknown), named, strict=True)
+    ]
+    place = found.place(row.since.contact.entry_id) if row else None
+    return OfficeNotes(
+        office,
+        acting_count=bool(given["acting"]),
+        doubtful=some[0],
+        doubtful_ids=held.doubtful,
+        without=sentence(Row(_since(row.since.contact, other, by_id), row.place)) if row and differs else "",
+        acting=some[1],
+        with_acting=address({**given, "acting": "yes", "entry": ""}) if len(acting) else "",
+        unknown=some[2],
+        between=found.between(place, unknown) if place is not None else 0,
+    )
+
+
+def _without(sure: Columns, found: Columns, row: Row | None) -> tuple[bool, Before | None]:
+    """Whether leaving out the doubtful ones makes another answer about the newest contact, and what came before it
+    then. It makes none where that contact is doubtful itself.
+    """
+    if row is None:
+        return False, None
+    place, among_sure = (some.place(row.since.contact.entry_id) for some in (found, sure))
+    if place is None or among_sure is None:
+        return False, None
+    before = sure.before(among_sure)
+    return before != found.before(place), before
 
 
 def _begin(found: Columns, newest: NDArray[np.intp], slug: str) -> int:
@@ -195,22 +291,26 @@ def _gap(after: Contact, before: Contact, days: Silence) -> Gap:
     return Gap(after, before, Between(days.least, days.most, after.end.about or before.start.about))
 
 
-def _address(named: dict[str, PublicActor], asked: dict[str, str], entry: str = "") -> str:
-    """The same question with its list from an entry on."""
-    given = {**asked, **{key: one.slug for key, one in named.items()}, "entry": entry}
+def address(given: dict[str, str]) -> str:
+    """The page of a question: what was asked by name, the list beginning with `entry` where that is given."""
     return f"{reverse('first-since')}?{urlencode([(key, value) for key, value in given.items() if value])}"
 
 
-def subject(named: dict[str, PublicActor], asked: dict[str, str]) -> str:
-    """What was asked for, in words: "Visits at the level “Minister” of China and United States in China"."""
+def subject(named: dict[str, PublicActor], asked: dict[str, str], office: Office | None = None) -> str:
+    """What was asked for, in words: "Visits at the level “Minister” in China with the Secretary of State (U.S.
+    Department of State) taking part"."""
     said = f"{EntryKind(asked['kind']).label}s" if asked["kind"] else "Contacts"
     if asked["level"]:
         said += f" at the level “{Level(asked['level']).label}”"
-    if sides := [one.name for key, one in named.items() if key in ("who", "other")]:
-        said += f" with {joined(sides)} taking part"
     places = [asked["place"]] if asked["place"] else []
     places += [named["country"].name] if "country" in named else []
-    return f"{said} in {', '.join(places)}" if places else said
+    if places:
+        said += f" in {', '.join(places)}"
+    sides = [one.name for key, one in named.items() if key in ("who", "other")]
+    if office:
+        acting = ", acting or not" if asked["acting"] else ""
+        sides.append(f"the {office.title} ({office.organisation_name}{acting})")
+    return f"{said} with {joined(sides)} taking part" if sides else said
 
 
 def sentence(row: Row) -> str:

@@ -69,6 +69,15 @@ class Columns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def only(self, ids: Collection[int]) -> Self:
+        """Those of some entries."""
+        kept = np.isin(self.ids, np.fromiter(ids, np.int64))
+        return type(self)(*(column[kept] for column in (self.ids, self.first, self.begun, self.ended, self.over)))
+
+    def place(self, entry_id: int) -> int | None:
+        """Where the contact of an entry stands; None where it is not among them."""
+        return next(iter(np.flatnonzero(self.ids == entry_id).tolist()), None)
+
     def newest(self) -> NDArray[np.intp]:
         """Their places, the newest first: by the first day, then by id."""
         return np.lexsort((self.ids, self.first))[::-1]
@@ -87,6 +96,15 @@ class Columns:
         # Without one that surely came before, it may have been the first of all: then the likeliest is taken.
         until = self.ended[surely].max() if surely.any() else self.ended[last[0]]
         return Before(self.ids[last].tolist(), least, max(least, int(self.begun[at] - until)))
+
+    def between(self, at: int, others: Columns) -> int:
+        """How many of `others`, which may or may not be of the sort that is asked about, would come before the one at a
+        place and later than what came before it: with any of them `before` would be another one.
+        """
+        maybe = self.first < self.begun[at]
+        maybe[at] = False
+        known = int(self.ended[maybe].max()) if maybe.any() else 0
+        return int(np.count_nonzero((others.first < self.begun[at]) & (others.over >= known)))
 
     def ordinal(self, at: int) -> Ordinal:
         """Which one it is of all of them, by the day each began."""

@@ -28,6 +28,9 @@ from talks.public.analytics.spans import Moment, moment, moment_of
 from talks.public.database import public_connection
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
+from talks.public.index.terms import took
+from talks.public.index.whole import Selection
+from talks.public.offices import Office
 from talks.public.rows.table import Key
 from talks.vocabulary import EntryKind, EntryStatus
 
@@ -75,6 +78,35 @@ def chosen(state: State, asked: TimelineFilter) -> list[int]:
     """The ids of the entries that match. No query of its own."""
     found: list[int] = facets.in_order(facets.select(state, asked)).tolist()
     return found
+
+
+@dataclass(frozen=True)
+class InOffice:
+    """The ids of entries by what is known of an office: somebody who held it took part, perhaps somebody did, only an
+    acting holder, or somebody whose office is not on record. Each is in one of them."""
+
+    sure: frozenset[int]
+    doubtful: frozenset[int]
+    acting: frozenset[int]
+    unknown: frozenset[int]
+
+    @property
+    def counted(self) -> frozenset[int]:
+        return self.sure | self.doubtful
+
+
+def in_office(selection: Selection, office: Office, acting: bool) -> InOffice:
+    """The entries of a selection, by whether somebody in this office took part; `acting`: whoever acts holds it too. No
+    query."""
+
+    def ids(keys: Iterable[str]) -> frozenset[int]:
+        return frozenset(facets.ids_of(selection.index, selection.with_any([took(key) for key in keys])).tolist())
+
+    holders = office.holders + office.acting if acting else office.holders
+    sure = ids(holders.sure)
+    doubtful = ids(holders.doubtful) - sure
+    only_acting = ids(office.acting.sure + office.acting.doubtful) - sure - doubtful
+    return InOffice(sure, doubtful, only_acting, ids(office.unknown) - sure - doubtful - only_acting)
 
 
 def _among(ids: Collection[int]) -> RawSQL:

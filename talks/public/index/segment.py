@@ -89,6 +89,11 @@ class Segment:
         return np.bincount(self.codes, minlength=len(self.vocabulary))
 
     @cached_property
+    def offices(self) -> Sequence[str]:
+        """Every key of an office in which somebody took part (`talks.press.held_offices`)."""
+        return [term.partition(":")[2] for term in self.bitmaps if term.startswith("took:") and "~" in term]
+
+    @cached_property
     def stems(self) -> Sequence[str]:
         """Every stem of the texts, sorted."""
         return sorted(self.words)

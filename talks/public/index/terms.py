@@ -38,6 +38,6 @@ def became(kind: str, status: str) -> str:
 
 def took(slug: str) -> str:
     """The term of the entries in which somebody took part: fewer than those an actor is named in. It is not counted
-    beside the timeline.
+    beside the timeline. So are the offices in which they did: `slug` may be a key of `talks.press.held_offices`.
     """
     return f"took:{slug}"

@@ -193,6 +193,10 @@ class Selection:
             for segment, part in zip(self.index.segments, self.parts, strict=True)
         ]
 
+    def with_any(self, terms: Collection[str]) -> list[BitMap]:
+        """What matches and has at least one of these terms, by segment."""
+        return [segment.any_of(terms) & part for segment, part in zip(self.index.segments, self.parts, strict=True)]
+
     def _tallies(self, left_out: str = "") -> list[Tally]:
         """The counting of what matches everything but one criterion, by segment."""
         parts, alone = self.but(left_out) if left_out else self.parts, self._alone(left_out)

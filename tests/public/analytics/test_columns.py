@@ -56,6 +56,18 @@ def test_they_know_what_came_before_and_which_in_the_row_and_the_longest_gap(see
     ]
 
 
+def test_what_may_lie_between_a_contact_and_the_one_before_it_is_counted():
+    table = columns([contact(1, "2018-10-08"), contact(2, "2023-06-17")])
+    maybe = [contact(3, "2018-10-07"), contact(4, "2018-10-01", "2018-10-09"), contact(5, "2021-01-01"),
+             contact(6, "2023-06-17"), contact(7, "2023"), contact(8, "2024-01-01")]  # fmt: skip
+    # 3 was over before 8 October; 6 began on the same day as the contact, 8 after it; 7 may have begun before it.
+    assert [one.entry_id for one in maybe if table.between(table.place(2), columns([one]))] == [4, 5, 7]
+    assert table.between(table.place(2), columns(maybe)) == 3
+    # The first of all on the log: whatever may have come before it does.
+    assert [one.entry_id for one in maybe if table.between(table.place(1), columns([one]))] == [3, 4]
+    assert table.place(9) is None and table.only([2, 9]).ids.tolist() == [2]
+
+
 def test_nothing_has_no_gap():
     assert columns([]).longest(3) == [] and len(columns([])) == 0
 
