@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from talks.models.editions import Edition, PublicChannel, PublicEntry
 from talks.press.contract import EntryRecord
+from talks.public.claim_questions import question
 from talks.public.presenting import ActorView, Footnotes, Names, Note, PersonView, page_of
 from talks.public.row_views import day
 from talks.vocabulary import LINK_INVERSE, LinkKind
@@ -75,6 +76,7 @@ class ClaimView:
     explanation: str
     entries: list[EntryView]
     notes: list[Note]
+    question: str  # the address at which the log answers it, "" where it cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ class Neighbours:
                 explanation=row["explanation"],
                 entries=[self.entries[pk] for pk in row["entries"] if pk in self.entries],
                 notes=notes.marks(row["cites"]),
+                question=question(record, row["text"]),
             )
             for row in record["claims"]
         ]
