@@ -43,7 +43,13 @@ def test_the_travel_record_alone_gives_1713_days(client, tmp_path):
     )
     asked = "?pair=china~united-states&kind=visit&level=minister&country=China"
     said = text(soup(client, f"/first-since/{asked}").select_one("#answer .lede"))
-    assert said.endswith("17–19 June 2023, is the first since “Mike Pompeo in Beijing”, 8 October 2018: 1,713 days.")
+    days = "17–19 June 2023, is the first since “Mike Pompeo in Beijing”, 8 October 2018: 1,713 days."
+    assert said.endswith(days)
+    asked = "?office=secretary+of+state+united+states&kind=visit&country=China"
+    assert text(soup(client, f"/first-since/{asked}").select_one("#answer .lede")).endswith(days)
+
+
+OFFICE = "office=us-department-of-state~secretary-of-state&kind=visit&country=china&entry=blinken-in-beijing-june-2023"
 
 
 def test_the_demo_shows_what_was_refused_put_off_and_claimed(client, tmp_path):
@@ -61,6 +67,15 @@ def test_the_demo_shows_what_was_refused_put_off_and_claimed(client, tmp_path):
     # The demo's visit begins on 18 June, a day after the travel record's.
     assert "The editors’ verdict Supported" in years
     assert "Borne out roughly 1,714 days since the contact before, by the log. Mike Pompeo in Beijing" in years
+    # Asked about the office, no other visitor of those years counts.
+    visit = soup(client, "/entries/blinken-in-beijing-june-2023/")
+    [link] = [row.find("a", string="First since? Ask the log") for row in visit.select("#claims li")
+              if "in five years" in text(row.p)]  # fmt: skip
+    assert link["href"] == f"/first-since/?{OFFICE}"
+    found = soup(client, link["href"]).find(id="answer")
+    assert text(found.select_one(".lede")).startswith("“Blinken in Beijing”, 18–19 June 2023, is the first since")
+    assert text(found.select_one(".lede")).endswith("“Mike Pompeo in Beijing”, 8 October 2018: 1,714 days.")
+    assert text(found.select_one(".since-notes")) == "Acting holders do not count."
     [first] = [said for claim, said in rows.items() if claim.startswith("Blinken was the first official")]
     assert "The editors’ verdict Disputed" in first and "Disputed by entries of its sort" in first
     assert "Sherman in Tianjin , 25–26 July 2021" in first
