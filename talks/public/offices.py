@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from django.db.models import Q
 from django.utils.text import slugify
@@ -17,6 +19,7 @@ from talks.models.editions import PublicActor, PublicRedirect
 from talks.press.held_offices import ACTING, key_of, read
 from talks.public.index.live import State
 from talks.public.index.terms import took
+from talks.public.index.whole import Index
 from talks.text import folded
 
 MOST_CHOICES = 12
@@ -107,10 +110,19 @@ def named_by(state: State, text: str) -> Named:
     return Named(problem=f"“{text}” may be any of these offices{more}:", choices=found[:MOST_CHOICES])
 
 
-def on_record(state: State) -> dict[str, Office]:
-    """Every office in which somebody took part in an entry, by address. No query."""
+_on_record: WeakKeyDictionary[Index, dict[str, Office]] = WeakKeyDictionary()
+
+
+def on_record(state: State) -> Mapping[str, Office]:
+    """Every office in which somebody took part in an entry, by address. No query; worked out once a release."""
+    if (found := _on_record.get(state.index)) is None:
+        found = _on_record[state.index] = _read(state.index)
+    return found
+
+
+def _read(index: Index) -> dict[str, Office]:
     held: dict[tuple[str, str], dict[str, set[bool]]] = defaultdict(lambda: defaultdict(set))
-    for text in _keys(state):
+    for text in _keys(index):
         key = read(text)
         if key is not None and key.title:
             held[key.organisation, _plain(key.title)][key.title].add(key.certain)
@@ -129,9 +141,8 @@ def on_record(state: State) -> dict[str, Office]:
     }
 
 
-def _keys(state: State) -> set[str]:
+def _keys(index: Index) -> set[str]:
     """The keys of entries that are shown: a base still has those of entries that were withdrawn since."""
-    index = state.index
     found: set[str] = set()
     for at, (segment, shown) in enumerate(zip(index.segments, index.shown, strict=True)):
         all_shown = at > 0 or not index.hidden
@@ -151,6 +162,7 @@ def address_of(organisation: str, title: str) -> str:
     return f"{organisation}~{_plain(title)}"
 
 
+@lru_cache(maxsize=20_000)
 def _plain(title: str) -> str:
     """A title as addresses have it; of other scripts the letters stay."""
     return slugify(folded(title), allow_unicode=True) or "office"
@@ -196,12 +208,13 @@ def _meant(text: str, offices: Iterable[Office], bodies: Mapping[str, _Body]) ->
     """
     said = set(words(text))
     every = sorted(offices, key=lambda one: (len(one.title), one.name, one.address))
-    called = [one for one in every if folded(one.name) == folded(text)]
+    meant = folded(text)
+    called = [one for one in every if meant.startswith(_folded(one.title)) and folded(one.name) == meant]
     if called or not said:
         return called
     if "acting" not in said:
         every = [one for one in every if not one.title.startswith(ACTING)]
-    found = [(one, set(words(one.title)), bodies[one.organisation].words) for one in every]
+    found = [(one, _title_words(one.title), bodies[one.organisation].words) for one in every]
     held = [(one, title, body) for one, title, body in found if _has(title | body, said)]
     in_full = [(one, title) for one, title, body in held if ((title - body) or title) <= said]
     alone = [one for one, title in in_full if said <= title]
@@ -211,6 +224,15 @@ def _meant(text: str, offices: Iterable[Office], bodies: Mapping[str, _Body]) ->
 def _has(there: Collection[str], said: Iterable[str]) -> bool:
     """Whether every word is there; of scripts that put no space between words, a part of one will do."""
     return all(one in there or (not one.isascii() and any(one in word for word in there)) for one in said)
+
+
+# Many organisations have offices of the same title.
+_folded = lru_cache(maxsize=20_000)(folded)
+
+
+@lru_cache(maxsize=20_000)
+def _title_words(title: str) -> frozenset[str]:
+    return frozenset(words(title))
 
 
 def words(text: str) -> list[str]:
