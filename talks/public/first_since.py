@@ -237,11 +237,11 @@ def answer(
 def notes(
     office: Office, held: reading.InOffice, every: Columns, found: Columns, row: Row | None, given: dict[str, str]
 ) -> OfficeNotes:
-    """What to say beside the answer about the newest contact, which is in `row`. One query."""
+    """What to say beside the answer about the newest contact, which is in `row`. One query where there is something."""
     doubtful, acting, unknown = (every.only(ids) for ids in (held.doubtful, held.acting, held.unknown))
     named = [some.ids[some.newest()][:MOST_NAMED].tolist() for some in (doubtful, acting, unknown)]
     differs, other = _without(every.only(held.sure), found, row)
-    told = {pk for some in named for pk in some} | set(other.previous[:MOST_NAMED] if other else ())
+    told = {pk for some in named for pk in some} | set(other.previous[:MOST_NAMED] if differs and other else ())
     by_id = {one.entry_id: one for one in reading.met(told, ()).contacts} if told else {}
     some = [
         Some(len(columns), [by_id[pk] for pk in pks])

@@ -154,7 +154,7 @@ def of_pair(a: str, b: str) -> TimelineFilter:
 
 
 # Rows of which some are left out by what they say, and the others.
-_SAYING = {"change": ("status", _PUT_OFF), "link": ("kind", ["postponed_as"])}
+_SAYING: dict[str, tuple[str, Collection[str]]] = {"change": ("status", _PUT_OFF), "link": ("kind", ["postponed_as"])}
 _KINDS = ("request", "condition", "claim", *_SAYING)
 _ROWS = (
     "SELECT item.* FROM unnest(%s::bigint[], %s::text[], %s::int[]) "
