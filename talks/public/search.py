@@ -7,6 +7,7 @@ import re
 from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
+from talks.public.two_spellings import ways
 from talks.text import bigrams
 
 MOST_PIECES = 20
@@ -51,8 +52,9 @@ def pieces(q: str) -> list[str]:
 def words(q: str) -> Func:
     """True for entries with every word of `q`, in English or as a name in any script, accents aside.
 
-    "Quoted words" stand together, -word excludes, or separates alternatives. Chinese, Japanese and Korean match by
-    pairs of characters. Uses the index on `PublicEntry.search`.
+    "Quoted words" stand together, -word excludes, or separates alternatives. British and American spellings find each
+    other, quoted and excluded ones too (see `two_spellings`). Chinese, Japanese and Korean match by pairs of
+    characters. Uses the index on `PublicEntry.search`.
     """
     asked = RawSQL(*query(q))  # noqa: S611 - the text itself travels in the parameters
     return Func(F("search"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
@@ -120,8 +122,9 @@ def _parts(piece: str, params: list[str], word: str = _WORD) -> list[str]:
     if (apart := _HYPHEN.sub(" ", spaced)) != spaced:
         spaced = f'"{apart.strip('"')}"'
     if spaced.strip():
-        parts.append(word)
-        params += [spaced, spaced]
+        written = ways(spaced)
+        parts.append(f"({' || '.join([word] * len(written))})" if len(written) > 1 else word)
+        params += [way for way in written for _ in range(2)]
     for pair in bigrams(piece).split():
         parts.append(_PAIRS if len(pair) > 1 else _BEGINS)
         params.append(pair)

@@ -55,3 +55,37 @@ def entries():
 )
 def test_every_word_is_wanted_in_english_or_as_a_name(q, slugs):
     assert found(q) == slugs
+
+
+@pytest.fixture
+def spelt_both_ways():
+    build.published("British", summary="The defence minister and the organisation cancelled a programme.")
+    build.published("American", summary="The defense minister and the organization canceled a program.")
+    build.published("Neither", summary="Four defensive organisms, a license.", parties=[build.state("Labor Centre")])
+
+
+@pytest.mark.parametrize(
+    ("q", "slugs"),
+    [
+        ("defence", {"british", "american", "neither"}),  # the stem of "defense" is that of "defensive"
+        ("defense", {"british", "american", "neither"}),
+        ("DÉFENCE", {"british", "american", "neither"}),
+        ("organisation cancelled", {"british", "american"}),
+        ("organization canceled", {"british", "american"}),
+        ("programmes", {"british", "american"}),
+        ("minister -programme", {"a"}),
+        ("minister -program", {"a"}),
+        ('"defence minister"', {"british", "american"}),
+        ('"defense minister"', {"british", "american"}),
+        ('"minister defence"', set()),
+        ('-"defence minister" -ministers', {"b", "neither"}),
+        ("defence-minister", {"british", "american"}),
+        ("labour", {"neither"}),  # a name, of which no stems are kept
+        ('"labour center"', {"neither"}),
+        ("licence", {"neither"}),
+        ("program or labour", {"british", "american", "neither"}),
+        ("for", set()),
+    ],
+)
+def test_british_and_american_spellings_find_each_other(spelt_both_ways, q, slugs):
+    assert found(q) == slugs

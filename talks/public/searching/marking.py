@@ -1,8 +1,8 @@
 """Shows where the words that were asked for stand in a text, in whatever form they stand there.
 
 PostgreSQL finds by stems of folded text; here the same is done word by word, so that what is marked is the text as it
-was written: “visit” marks “visited”, “erdogan” marks “Erdoğan”. Nothing is marked inside markup, because the text is
-cut first and escaped afterwards.
+was written: “visit” marks “visited”, “erdogan” marks “Erdoğan”, “defence” marks “defense”. Nothing is marked inside
+markup, because the text is cut first and escaped afterwards.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from talks.public.database import public_connection
 from talks.public.searching.words import Words
+from talks.public.two_spellings import other
 from talks.text import folded
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
@@ -31,8 +32,8 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    plain: str
-    stem: str
+    plain: tuple[str, ...]  # as it was typed, and in its other spelling where it has one
+    stems: frozenset[str]
     begins: bool
 
 
@@ -78,21 +79,21 @@ class Marker:
         self._runs: list[str] = []
         wanted = list(words.wanted())
         asked = {one.text: _tokens(one.text) for one in wanted}
-        stems = stems_of({token.text for tokens in asked.values() for token in tokens if not token.unspaced})
+        typed = {token.text for tokens in asked.values() for token in tokens if not token.unspaced}
+        stems = stems_of({spelt for text in typed for spelt in _spelt(text)})
         for one in wanted:
             self._add(asked[one.text], one.text.startswith('"'), stems)
-        firsts = {word.stem[:1] for phrase in self._phrases for word in phrase if word.stem}
-        plain = {word.plain for phrase in self._phrases for word in phrase}
-        self._stems = stems_of(
-            {token.text for text in texts for token in _tokens(text) if token.text[:1] in firsts} - plain
-        ) | {word.plain: word.stem for phrase in self._phrases for word in phrase}
+        firsts = {stem[:1] for phrase in self._phrases for word in phrase for stem in word.stems}
+        self._stems = stems | stems_of(
+            {token.text for text in texts for token in _tokens(text) if token.text[:1] in firsts} - stems.keys()
+        )
 
     def _add(self, tokens: Sequence[_Token], quoted: bool, stems: dict[str, str]) -> None:
         self._runs += [token.text for token in tokens if token.unspaced]
         spaced = [token.text for token in tokens if not token.unspaced]
         if spaced:
             last = len(spaced) - 1
-            phrase = (_Word(text, stems.get(text, ""), at == last and not quoted) for at, text in enumerate(spaced))
+            phrase = (_word(text, stems, at == last and not quoted) for at, text in enumerate(spaced))
             self._phrases.append(tuple(phrase))
 
     def spans(self, text: str, name: bool = False) -> list[Span]:
@@ -153,9 +154,9 @@ class Marker:
                     yield (tokens[at].begin, tokens[at + len(phrase) - 1].end), which
 
     def _is(self, text: str, word: _Word, name: bool) -> bool:
-        if text == word.plain or (name and word.begins and text.startswith(word.plain)):
+        if text in word.plain or (name and word.begins and text.startswith(word.plain)):
             return True
-        return bool(word.stem) and self._stems.get(text) == word.stem
+        return self._stems.get(text) in word.stems
 
     def _runs_in(self, tokens: Sequence[_Token]) -> Iterator[tuple[Span, int]]:
         for which, run in enumerate(self._runs, len(self._phrases)):
@@ -166,6 +167,15 @@ class Marker:
                     for match in re.finditer(f"(?={re.escape(part)})", token.text):
                         begin = token.begin + match.start()
                         yield (begin, min(begin + len(part), token.end)), which
+
+
+def _spelt(text: str) -> tuple[str, ...]:
+    return (text, otherwise) if (otherwise := other(text)) else (text,)
+
+
+def _word(text: str, stems: dict[str, str], begins: bool) -> _Word:
+    spelt = _spelt(text)
+    return _Word(spelt, frozenset(filter(None, map(stems.get, spelt))), begins)
 
 
 def _pairs(run: str) -> list[str]:

@@ -17,6 +17,7 @@ from talks.public.lookups import published_counts
 from talks.public.presenting import Foreign, counted, foreign, joined, language_name, original_name, page_of
 from talks.public.searching.asked import MOST
 from talks.public.searching.words import Words
+from talks.public.two_spellings import ways
 from talks.text import folded
 from talks.vocabulary import ActorKind, ChannelState, SourceKind, label
 
@@ -117,17 +118,19 @@ class Kind:
 
     def _ranked(self, state: State, name: str, found: list[_Candidate]) -> Found:
         times = self.frequency(state, [one.slug for one in found])
-        ranks = {one.slug: _rank(one, name) for one in found}
+        written = tuple(ways(name))
+        ranks = {one.slug: _rank(one, written) for one in found}
         ordered = sorted(found[:MOST], key=lambda one: (ranks[one.slug], -times.get(one.slug, 0)))  # stable
         exact = [one.slug for one in ordered if ranks[one.slug] == 0]
         return Found([one.slug for one in ordered], exact, len(found) > MOST)
 
 
-def _rank(one: _Candidate, name: str) -> int:
+def _rank(one: _Candidate, written: tuple[str, ...]) -> int:
+    """How well it bears the name that was typed, in any of the `written` spellings."""
     names = [folded(line) for line in one.names.split("\n")]
-    if name in names or any(line == f"the {name}" or name == f"the {line}" for line in names):
+    if any(line.removeprefix("the ") == name.removeprefix("the ") for line in names for name in written):
         return 0
-    if any(line.startswith(name) for line in names):
+    if any(line.startswith(written) for line in names):
         return 1
     return 2 if one.in_name else 3
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from talks.models.editions import PublicEntry, PublicSource
 from talks.press.releases import Touched, release
 
-WORDS = ["talks", "border", "tariff", "fishery", "treaty", "envoy", "river", "harbour"]
+WORDS = ["talks", "border", "tariff", "fishery", "treaty", "envoy", "river", "harbour", "harbor"]
 KINDS, STATUSES, LEVELS = ["visit", "call", "event"], ["held", "declined", "postponed"], ["minister", "leader"]
 
 

@@ -31,6 +31,7 @@ VALUES = {
     "source": ["s0", "s3", "s20", "s99"],
 }
 TEXTS = [*WORDS[:4], "tariff river", "tariff or treaty", "-talks", '"border treaty"', "北京", "京", "nguyen", "the"]
+TEXTS += ["harbour", "-harbor", "river harbor or treaty", '"border harbor"']
 
 
 @pytest.fixture(autouse=True)

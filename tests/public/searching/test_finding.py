@@ -81,6 +81,22 @@ def test_an_exact_name_comes_first_then_one_that_begins_so_then_whoever_is_met_m
     ]  # fmt: skip
 
 
+def test_a_name_is_found_and_is_exact_in_either_spelling(find):
+    ministry = build.minister("Ministry of Defence")
+    entry = build.draft("Talks on the armed forces", issues=[build.issue("Labor organization")])
+    build.participation(entry, ministry, side=build.state("Ruritania"))
+    build.position(entry, build.issue("Labor organization"), summary="Favors a dialog on the license.")
+    publish(entry, by=build.user(), note="First published")
+    build.published_channel("Theatre commanders", issue=build.issue("Labor organization"))
+    for q in ("ministry of defense", "Ministry of Defence", '"the ministry of defense"'):
+        assert [hit.title for hit in answered(keeper.current(), Asked(q)).exact] == ["Ministry of Defence"], q
+    assert find("labour organisation")["issues"] == ["Labor organization"]
+    assert find("theater command")["channels"] == ["Theatre commanders"]
+    assert find("favour dialogue licence")["statements"] == ["Favors a dialog on the license."]
+    assert find("labour organisation favours")["statements"] == ["Favors a dialog on the license."]  # by its issue
+    assert "statements" not in find("dialogue -licence")
+
+
 def test_a_title_that_holds_the_words_comes_before_a_newer_one_whose_author_does(world):
     build.published("Later", source=build.source("Newer paper", author="A. Balloon", published="2024-05-01"))
     hits = answered(keeper.current(), Asked("balloon", "sources")).group("sources").hits

@@ -42,6 +42,11 @@ def marked(q, text, name=False):
         ("mark", "<mark>", "&lt;[mark]&gt;"),
         ("amp", "a & b", "a &amp; b"),  # not inside what escaping makes
         ("script", '<script>alert("script")</script>', "&lt;[script]&gt;alert(&quot;[script]&quot;)&lt;/[script]&gt;"),
+        ("defence", "Defense, DEFENCES, deference", "[Defense], [DEFENCES], deference"),
+        ("organization", "An organisation organised", "An [organisation] [organised]"),
+        ('"defence ministers"', "Defense ministers, ministers", "[Defense ministers], ministers"),
+        ("talks -defence", "defense talks", "defense [talks]"),
+        ("four", "for four", "for [four]"),
         ("x", "", ""),
     ],
 )
@@ -53,6 +58,7 @@ def test_in_names_a_word_may_go_on():
     assert marked("erdog", "Tayyip Erdoğan", name=True) == "Tayyip [Erdoğan]"
     assert marked("erdog", "Tayyip Erdoğan") == "Tayyip Erdoğan"
     assert marked('"erdog"', "Tayyip Erdoğan", name=True) == "Tayyip Erdoğan"
+    assert marked("labour", "Laborite Center", name=True) == "[Laborite] Center"
 
 
 def test_a_passage_is_the_part_that_holds_most_of_the_words():
