@@ -108,6 +108,7 @@ def answered(state: State, asked: Asked) -> Answer:
 
 # What may stand first when its name was typed: a source is looked for by more than its title.
 _NAMED = ("actors", "issues", "channels")
+_BY_WHOLE_WORDS = ("entries", "statements", "sources")
 _FIND: dict[str, Callable[[State, Words], Found]] = {
     "statements": statements.find,
     **{kind: one.find for kind, one in things.KINDS.items()},
@@ -119,15 +120,18 @@ def _hits(state: State, kind: str, keys: Sequence[Any]) -> list[Hit]:
 
 
 def _helped(state: State, answer: Answer) -> Answer:
-    """With suggestions where little is found, and where no entry is, what fewer words find."""
+    """With suggestions where no text holds the words, and where no entry does, what fewer words find.
+
+    Actors, issues and channels are found by names that only begin so, too: “Xi Jinpin” may still be a mistake.
+    """
     asked, words = answer.asked, answer.words
     assert words is not None
     found = answer.group("entries")
     entries = found.count or found.too_long
-    few = answer.total < spelling.FEW or (not entries and not answer.exact)
+    held = answer.exact or any(answer.group(kind).count or answer.group(kind).too_long for kind in _BY_WHOLE_WORDS)
     return Answer(
         asked, answer.groups, words, answer.exact,
-        spelling.suggestions(state, asked.q, words) if few and not answer.exact else [],
+        [] if held else spelling.suggestions(state, asked.q, words),
         spelling.fewer(state, asked.q, words) if not entries else [],
     )  # fmt: skip
 

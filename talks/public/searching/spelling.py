@@ -1,16 +1,17 @@
-"""Help where little or nothing is found: names and words that look like what was typed, and what fewer words find.
+"""Help where nothing is found: names and words that may have been meant by what was typed, and what fewer words find.
 
-Nothing is replaced: a reader chooses.
+Nothing is replaced: a reader chooses. A word that stands on record is never taken for a mistake.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from heapq import nlargest
 
 import numpy as np
-from pyroaring import BitMap
 
 from talks.models.editions import PublicEntry
 from talks.public import facets
@@ -19,15 +20,19 @@ from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
 from talks.public.index.text import TooCommon
 from talks.public.search import pieces
+from talks.public.searching import mistakes
 from talks.public.searching.marking import stems_of, words_in
 from talks.public.searching.things import PATIENCE
 from talks.public.searching.words import Words
 from talks.text import folded
 
-FEW = 3  # so few results, and a better word is worth a look
 MOST = 3
 ALIKE = 0.34  # least similarity of a name, by its trigrams
 SHORTEST = 5  # letters of a word that is looked at: shorter ones look like too many others
+# Names that are weighed; stems of words that are, and how many of the newest entries with each are looked through.
+MOST_NAMES, MOST_STEMS, MOST_ENTRIES = 12, 6, 4
+SLIGHT = 0.5  # of a mistake, by the measure of `mistakes`: a letter doubled or not
+_HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 # The name that looks most like it of each actor, issue and channel that has one; `%>` finds actors by their index.
 _NAMES = """
@@ -61,18 +66,27 @@ class Fewer:
 
 
 def suggestions(state: State, q: str, words: Words) -> list[Suggestion]:
-    """Up to `MOST`, none that finds nothing. Some five queries."""
-    found: dict[str, Suggestion] = {}
-    by_word = _by_words(state, q, words)
+    """Up to `MOST` for what no text holds, none that finds nothing; those with no more words than were typed first.
+
+    Nothing where a name on record holds the very words. Some five queries.
+    """
     positive = " ".join(one.text.strip('"') for one in words.wanted())
-    for text, is_name in [*((name, True) for name in _names_like(positive)), *((text, False) for text in by_word)]:
+    weighed = [(mistakes.in_name(positive, name), name) for name in _names_like(positive)]
+    if any(cost == 0 for cost, _ in weighed):
+        return []
+    names = [name for cost, name in weighed if cost is not None]
+    typed = len(words_in(positive))
+    found: dict[str, Suggestion] = {}
+    ordered = sorted([*_by_words(state, q, words), *names], key=lambda text: max(len(words_in(text)), typed))  # stable
+    for text in ordered:
         key = folded(text)
-        if key in (folded(q), folded(positive)) or key in found:
-            continue
-        number = _entries(state, text)
-        if number or is_name:
-            found[key] = Suggestion(text, number)
-    return list(found.values())[:MOST]
+        if key not in (folded(q), folded(positive)) and key not in found:
+            number = _entries(state, text)
+            if number or text in names:
+                found[key] = Suggestion(text, number)
+        if len(found) == MOST:
+            break
+    return list(found.values())
 
 
 def fewer(state: State, q: str, words: Words) -> list[Fewer]:
@@ -103,7 +117,7 @@ def _names_like(q: str) -> list[str]:
     try:
         with within(PATIENCE), public_connection().cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)])
-            cursor.execute(_NAMES, {"q": q, "alike": ALIKE, "most": MOST})
+            cursor.execute(_NAMES, {"q": q, "alike": ALIKE, "most": MOST_NAMES})
             return [name for name, _ in cursor.fetchall()]
     except TookTooLong:
         return []
@@ -125,33 +139,46 @@ def _by_words(state: State, q: str, words: Words) -> Iterator[str]:
 
 
 def _nearest(state: State, word: str) -> str:
-    """The word most like `word` of those that entries hold, as one of them writes it. Three queries at most."""
-    stem = stems_of({word}).get(word) or word
-    best: list[tuple[float, int, str, BitMap, int]] = []
-    for at, (segment, shown) in enumerate(zip(state.index.segments, state.index.shown, strict=True)):
-        likely = ((_likeness(stem, one), one) for one in segment.stems)
-        for likeness, one in nlargest(MOST, (pair for pair in likely if pair[0] >= 0.5)):
-            where = segment.stands(one) & shown
-            if where:
-                best.append((likeness, len(where), one, where, at))
-    if not best:
-        return ""
-    _, _, stem, where, at = max(best, key=lambda one: one[:2])
-    newest = state.index.segments[at].ids[np.uint32(where.max())]
-    return _as_written(int(newest), stem)
+    """The word that was most likely meant by `word`, as entries write it; "" for none. Three queries at most."""
+    typed = {word, stems_of({word}).get(word) or word}
+    likely: list[tuple[float, int, str, list[int]]] = []
+    for segment, shown in zip(state.index.segments, state.index.shown, strict=True):
+        alike = ((max(_likeness(one, stem) for one in typed), stem) for stem in segment.stems)
+        for likeness, stem in nlargest(MOST_STEMS, (pair for pair in alike if pair[0] >= 0.5)):
+            if where := segment.stands(stem) & shown:
+                newest = segment.ids[np.array(where[-MOST_ENTRIES:], dtype=np.uint32)].tolist()
+                likely.append((likeness, len(where), stem, newest))
+    likely = sorted(likely, key=lambda one: one[:2], reverse=True)[:MOST_STEMS]
+    counts: Counter[str] = Counter()
+    for _, count, stem, _ in likely:
+        counts[stem] += count  # of all segments
+    best = (
+        (cost, -counts[stem], -times, written)
+        for (stem, written), times in _written({pk for *_, ids in likely for pk in ids}, counts.keys()).items()
+        if (cost := _cost(word, folded(written), stem)) is not None
+    )
+    return min(best, default=(0, 0, 0, ""))[3]
 
 
-def _as_written(entry_id: int, stem: str) -> str:
-    row = PublicEntry.objects.filter(pk=entry_id).only("search_title", "search_names", "search_body").first()
-    if row is None:
-        return ""
-    for text in (row.search_title, row.search_names, row.search_body):
-        written = words_in(text, as_written=True)
-        by_stem = stems_of({folded(one) for one in written if folded(one)[:1] == stem[:1]})
-        for one in written:
-            if folded(one) == stem or by_stem.get(folded(one)) == stem:
-                return one
-    return ""
+def _cost(word: str, written: str, stem: str) -> float | None:
+    """Of a word for the form that is written, or, for a slight mistake, for its stem: "visitt" for "visited"."""
+    of_stem = mistakes.in_word(word, stem)
+    return of_stem if of_stem is not None and of_stem <= SLIGHT else mistakes.in_word(word, written)
+
+
+def _written(entry_ids: Set[int], stems: Set[str]) -> Counter[tuple[str, str]]:
+    """How often the entries write a word of each stem in each of its forms: (stem, form). Two queries at most."""
+    written: Counter[str] = Counter()
+    for row in PublicEntry.objects.filter(pk__in=entry_ids).only("search_title", "search_names", "search_body"):
+        for text in (row.search_title, row.search_names, row.search_body):
+            written.update(words_in(text, as_written=True))
+            written.update(_HYPHENED.findall(text))
+    firsts = {stem[:1] for stem in stems}
+    plain = {one: folded(one) for one in written if folded(one)[:1] in firsts}
+    by_stem = stems_of(set(plain.values()))
+    return Counter(
+        {(stem, one): written[one] for one, word in plain.items() for stem in {word, by_stem.get(word, "")} & stems}
+    )
 
 
 def _likeness(one: str, other: str) -> float:
