@@ -19,13 +19,13 @@ from talks.models.editions import PublicActor, PublicRedirect
 from talks.press.held_offices import ACTING, key_of, read
 from talks.public.index.live import State
 from talks.public.index.terms import took
+from talks.public.two_spellings import both
 from talks.public.index.whole import Index
 from talks.text import folded
 
 MOST_CHOICES = 12
 # Words that tell no office from another: a Minister of Foreign Affairs is a foreign minister.
 _LITTLE = frozenset(("a", "affairs", "an", "and", "at", "for", "in", "of", "on", "the", "to"))
-_SPELLINGS = {"advisor": "adviser", "defense": "defence"}
 _WORD = re.compile(r"\w+")
 
 
@@ -238,4 +238,4 @@ def _title_words(title: str) -> frozenset[str]:
 def words(text: str) -> list[str]:
     """The words that tell offices apart, in one spelling; "U.S." is one."""
     found = _WORD.findall(folded(text).replace(".", ""))
-    return [_SPELLINGS.get(word, word) for word in found if word not in _LITTLE]
+    return [both(word)[0] for word in found if word not in _LITTLE]
