@@ -48,7 +48,7 @@ _MEANINGS = {
     "to": "The last date. One that is known to the month or the year reaches to its last day.",
     "q": (
         "Words and names in any script, at most 20. “Quoted words” stand together, `-word` excludes, `or` separates "
-        "alternatives."
+        "alternatives. British and American spellings find each other, quoted and excluded ones too."
     ),
 }
 _HEADERS = {
