@@ -19,8 +19,8 @@ from talks.models.editions import PublicActor, PublicRedirect
 from talks.press.held_offices import ACTING, key_of, read
 from talks.public.index.live import State
 from talks.public.index.terms import took
-from talks.public.two_spellings import both
 from talks.public.index.whole import Index
+from talks.public.two_spellings import both
 from talks.text import folded
 
 MOST_CHOICES = 12

@@ -317,7 +317,9 @@ def test_a_long_page_says_of_how_many_entries_it_counts_sources(client, monkeypa
     met("Third visit", "2023-07-17")
     coverage = soup(client, URL).find(id="coverage")
     assert "Of the newest 1 of 3 entries; all sources as a file ." in text(coverage)
-    rows = client.get(coverage.select_one(".section-note a")["href"]).text.splitlines()
+    link = coverage.select_one(".section-note a")["href"]
+    assert link == "/export/sources.csv?pair=grand-fenwick~ruritania"
+    rows = client.get(link).text.splitlines()
     assert len(rows) == 2, "all three cite the same one"
     assert client.get("/api/v1/pairs/grand-fenwick/ruritania/").json()["sources_of_newest_entries"] == 1
 
