@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django_http_compression.middleware import best_coding
 
 SECONDS = 300
-LARGEST = 500_000  # bytes of one page, before it is compressed; what is longer is drawn anew
+LARGEST = 2_000_000  # bytes of one page, before it is compressed; what is longer is drawn anew
 _HEADERS = ("Content-Type", "HX-Push-Url", "Content-Encoding", "Content-Length", "ETag")
 
 
