@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +22,7 @@ from talks.public import items
 from talks.public.analytics.promises import SETTLED, Promises, Tally, is_overdue, of_record, tally
 from talks.public.asking import Number
 from talks.public.channel import last_day
+from talks.public.database import among
 from talks.public.filters import TimelineFilter
 from talks.public.http import page, public_page
 from talks.public.index.live import KEPT, State
@@ -180,7 +180,7 @@ def of(state: State, asked: TimelineFilter, party: str = "") -> QuerySet[PublicI
     if asked:
         chosen = items.find(state, asked, _KIND)
         ids = list({key.entry_id for keys in chosen.every(_CHUNK) for key in keys})
-        found = found.filter(entry_id__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+        found = found.filter(entry_id__in=among(ids))
     if issues := list(asked.values("issue")):
         found = found.filter(issue_path__overlap=issues)
     return found.filter(actors__contains=[party]) if party else found

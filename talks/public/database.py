@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
 from psycopg.errors import QueryCanceled
 
 from talks.db.replicas import reading_from
@@ -16,6 +17,11 @@ def public_connection() -> BaseDatabaseWrapper:
     """The connection for questions that are asked without a model; the same database as models are read from."""
     connection: BaseDatabaseWrapper = connections[reading_from()]
     return connection
+
+
+def among(ids: Iterable[int]) -> RawSQL:
+    """For `…__in`: one parameter, however many ids there are. No query of its own."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 @contextmanager

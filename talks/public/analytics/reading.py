@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
-from django.db.models.expressions import RawSQL
 from numpy.typing import NDArray
 
 from talks.models.editions import PublicEntry, PublicItem
@@ -25,7 +24,7 @@ from talks.public import facets, items
 from talks.public.analytics import claims, postponements, refusals
 from talks.public.analytics.contacts import KINDS, STATUSES, Contact
 from talks.public.analytics.spans import Moment, moment, moment_of
-from talks.public.database import public_connection
+from talks.public.database import among, public_connection
 from talks.public.filters import TimelineFilter
 from talks.public.index.live import State
 from talks.public.index.terms import took
@@ -109,11 +108,6 @@ def in_office(selection: Selection, office: Office, acting: bool) -> InOffice:
     return InOffice(sure, doubtful, only_acting, ids(office.unknown) - sure - doubtful - only_acting)
 
 
-def _among(ids: Collection[int]) -> RawSQL:
-    """For `…__in`: one parameter, however many ids there are."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
-
-
 def held_at(place: str) -> NDArray[np.int64]:
     """The ids of the entries held at a place that is called so. One query, which goes through all of them."""
     found = PublicEntry.objects.filter(place__icontains=place).values_list("entry_id", flat=True)
@@ -124,7 +118,7 @@ def met(ids: Collection[int], who: Iterable[str]) -> Met:
     """Those of some entries in which everybody of `who` took part, and those in which not. One query."""
     everybody = ExpressionWrapper(Q(took_part__contains=sorted(who)), output_field=BooleanField())
     # Rows of before the columns were there are made by `rebuild_projections`.
-    found = PublicEntry.objects.filter(entry_id__in=_among(ids)).exclude(begins="").annotate(everybody=everybody)
+    found = PublicEntry.objects.filter(entry_id__in=among(ids)).exclude(begins="").annotate(everybody=everybody)
     contacts: list[Contact] = []
     others: list[Contact] = []
     for *columns, came in found.values_list(*_COLUMNS, "everybody"):
@@ -191,7 +185,7 @@ def _is_told(row: PublicItem) -> bool:
 def commitment_counts(state: State, asked: TimelineFilter) -> Counter[str]:
     """How many commitments of the entries asked for stand at each status. One query, of the entries that have one."""
     having = {key.entry_id for key, _ in _keys(state, asked, "commitment")}
-    found = PublicItem.objects.filter(kind="commitment", entry_id__in=_among(having))
+    found = PublicItem.objects.filter(kind="commitment", entry_id__in=among(having))
     return Counter(dict(found.order_by().values_list("data__status").annotate(rows=Count("*"))))
 
 
@@ -202,7 +196,7 @@ def put_off(state: State, asked: TimelineFilter) -> list[int]:
 
 def planned(ids: Collection[int]) -> dict[int, postponements.Planned]:
     """Some entries as they were planned. One query, by their keys alone."""
-    found = PublicEntry.objects.filter(entry_id__in=_among(ids)).exclude(begins="")
+    found = PublicEntry.objects.filter(entry_id__in=among(ids)).exclude(begins="")
     return {
         pk: postponements.Planned(pk, status, *bounds(begins, ends))
         for pk, status, begins, ends in found.values_list("entry_id", "status", "begins", "ends")

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import DateField, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from talks.models.editions import Edition, EditionKind, PublicEntry, PublicItem, PublicSource
@@ -19,6 +18,7 @@ from talks.public import facets, listing
 from talks.public import items as rows_of_entries
 from talks.public.api.asked import Asked
 from talks.public.corrections import visible
+from talks.public.database import among
 from talks.public.filters import Cursor
 from talks.public.index.live import State
 from talks.public.index.whole import Selection
@@ -86,5 +86,5 @@ def corrections(state: State, asked: Asked) -> QuerySet[Edition]:
     found = visible().filter(kind__in=LOGGED)
     if asked.filter:
         ids = facets.in_order(facets.select(state, asked.filter)).tolist()
-        found = found.filter(entry_id__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+        found = found.filter(entry_id__in=among(ids))
     return found

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, reverse
 from pydantic_core import from_json
@@ -25,6 +24,7 @@ from talks.press.contract import EntryRecord
 from talks.public import facets, releases
 from talks.public import version as public_version
 from talks.public.answer import answer
+from talks.public.database import among
 from talks.public.feeds import atom, content
 from talks.public.feeds.atom import Category, Deleted, Item, tag
 from talks.public.feeds.drawn import drawn
@@ -211,7 +211,7 @@ def latest_news(selection: Selection, older_than: int | None, size: int) -> list
             if len(found) >= size or len(walked) < many:
                 return found[:size]
             older_than = walked[-1][0]
-    of_these = RawSQL("SELECT unnest(%s::bigint[])", [facets.in_order(selection).tolist()])
+    of_these = among(facets.in_order(selection).tolist())
     return [*found, *_last_news(older_than).filter(entry_id__in=of_these)[: size - len(found)]]
 
 

@@ -6,7 +6,7 @@ newest edition that shows in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 from django.db.models import Count, Max, QuerySet
-from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -30,6 +29,7 @@ from talks.models.editions import (
     PublicVersion,
 )
 from talks.public import facets
+from talks.public.database import among
 from talks.public.filters import TimelineFilter
 from talks.public.http import public_page
 from talks.public.releases import at
@@ -73,19 +73,14 @@ class Section:
         found: QuerySet[Any] = self.table.objects.values_list("slug", "edition_id")
         if self.table is PublicEntry:
             ids = np.sort(facets.in_order(facets.select(at(request), TimelineFilter())))[begin:end].tolist()
-            rows = list(found.filter(pk__in=_among(ids)).order_by("pk"))
+            rows = list(found.filter(pk__in=among(ids)).order_by("pk"))
         else:
             rows = list(found.order_by("slug")[begin:end])
         if not rows:
             return []
-        editions = Edition.objects.filter(pk__in=_among({edition for _, edition in rows}))
+        editions = Edition.objects.filter(pk__in=among({edition for _, edition in rows}))
         times = dict(editions.values_list("pk", "published_at"))
         return [(slug, times.get(edition)) for slug, edition in rows]
-
-
-def _among(ids: Collection[int]) -> RawSQL:
-    """For `…__in`: one parameter, however many ids there are."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 SECTIONS = {
